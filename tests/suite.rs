@@ -1,1 +1,19 @@
 //! The one integration binary: public API only.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::std_instead_of_alloc,
+    clippy::std_instead_of_core,
+    clippy::string_slice,
+    reason = "a test has the standard library and fails by panicking"
+)]
+
+#[path = "suite/query.rs"]
+mod query;
+#[path = "suite/shared.rs"]
+mod shared;
+#[path = "suite/time.rs"]
+mod time;
