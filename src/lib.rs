@@ -3,5 +3,7 @@
 
 extern crate alloc;
 
+pub mod document;
+pub mod model;
 pub mod query;
 pub mod time;

@@ -11,9 +11,15 @@
     reason = "a test has the standard library and fails by panicking"
 )]
 
+#[path = "suite/need.rs"]
+mod need;
 #[path = "suite/query.rs"]
 mod query;
+#[path = "suite/readers.rs"]
+mod readers;
 #[path = "suite/shared.rs"]
 mod shared;
+#[path = "suite/task_definition.rs"]
+mod task_definition;
 #[path = "suite/time.rs"]
 mod time;

@@ -1,5 +1,6 @@
 //! Finds the data that is shared with the project but not part of it.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A folder or file beside the checkout; `None`, said aloud, where it is absent.
@@ -17,15 +18,20 @@ pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     if found.exists() {
         return Some(found);
     }
-    let is_required = variable("BAYPLAN_REQUIRE_SHARED").is_some();
-    assert!(!is_required, "{} is missing", found.display());
+    assert!(
+        variable("BAYPLAN_REQUIRE_SHARED").is_none(),
+        "{} is missing",
+        found.display()
+    );
     println!("skipped: {} is not there", found.display());
     None
 }
 
 /// How many random cases a property test tries: 256, or what `BAYPLAN_CASES` says.
 pub(crate) fn cases() -> u32 {
-    variable("BAYPLAN_CASES").map_or(256, |text| text.parse().expect("a number of cases"))
+    variable("BAYPLAN_CASES")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(256)
 }
 
 #[expect(
@@ -34,4 +40,22 @@ pub(crate) fn cases() -> u32 {
 )]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+/// Every file of that extension below a folder, in the order of their paths.
+pub(crate) fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder that can be read") {
+            let path = entry.expect("an entry that can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|found| found == extension) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
 }

@@ -1,0 +1,116 @@
+//! Answers of ECS: `DescribeContainerInstances` and `DescribeTasks`, read and written.
+//!
+//! In: a [`Document`]. Out: the instances or tasks in it, valid, or every violation. The strict
+//! reader takes the answer as the API gives it. The lenient one also takes recorded answers, the
+//! answers of related operations (`{"containerInstance": ...}`, `{"task": ...}`) and lists without
+//! a wrapper.
+
+mod attributes;
+mod container_instances;
+mod resources;
+mod tasks;
+
+pub(crate) use attributes::read_attributes;
+pub use container_instances::{read_container_instances, write_container_instance};
+pub use tasks::{read_tasks, write_task};
+
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+
+use super::InvalidName;
+use super::task_definition::unwrap_recorded;
+use crate::document::{Bend, Bent, Document, FieldPath, Fields, Findings, Reading, Violation};
+
+/// Brings what a lenient reader may find into the form of the answer: an object with one list.
+fn unwrap(
+    document: Document,
+    (list, single): (&str, &str),
+    reading: Reading,
+    findings: &mut Findings,
+) -> Document {
+    let document = unwrap_recorded(document, reading, findings);
+    if reading == Reading::Strict {
+        return document;
+    }
+    let found = document.summary();
+    let wrapped = match document {
+        Document::Array(_) => Document::object([(list, document)]),
+        Document::Object(mut fields)
+            if fields.contains_key(single) && !fields.contains_key(list) =>
+        {
+            let element = fields.remove(single).unwrap_or(Document::Null);
+            Document::object([(list, Document::array([element]))])
+        }
+        Document::Null
+        | Document::Boolean(_)
+        | Document::Integer(_)
+        | Document::Double(_)
+        | Document::Text(_)
+        | Document::Object(_) => return document,
+    };
+    findings.note(Bend {
+        path: FieldPath::root(),
+        found,
+        bent: Bent::Unwrapped,
+    });
+    wrapped
+}
+
+/// A name in a field, reported when it is not what it should be.
+fn name<T>(
+    fields: &Fields<'_>,
+    field: &'static str,
+    parse: impl Fn(&str) -> Result<T, InvalidName>,
+    findings: &mut Findings,
+) -> Option<T> {
+    match parse(fields.text(field)?) {
+        Ok(name) => Some(name),
+        Err(invalid) => {
+            let path = fields.at(field);
+            if findings.is_sound(&path) {
+                let found = fields.value(field);
+                findings.report(Violation::not_allowed(path, found, invalid.allowed));
+            }
+            None
+        }
+    }
+}
+
+/// One of a few texts, reported when it is none of them.
+fn listed<T>(
+    fields: &Fields<'_>,
+    field: &'static str,
+    parse: impl Fn(&str) -> Option<T>,
+    allowed: &'static str,
+    findings: &mut Findings,
+) -> Option<T> {
+    let found = parse(fields.text(field)?);
+    if found.is_none() && findings.is_sound(&fields.at(field)) {
+        findings.report(Violation::not_allowed(
+            fields.at(field),
+            fields.value(field),
+            allowed,
+        ));
+    }
+    found
+}
+
+/// An object of the fields that have a value.
+fn object<const N: usize>(fields: [(&str, Option<Document>); N]) -> Document {
+    let present = fields
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_string(), value?)));
+    Document::Object(present.collect::<BTreeMap<String, Document>>())
+}
+
+/// A count that is at least zero.
+fn count(fields: &Fields<'_>, field: &'static str, findings: &mut Findings) -> u32 {
+    let Some(number) = fields.integer(field) else {
+        return 0;
+    };
+    u32::try_from(number).unwrap_or_else(|_| {
+        let found = fields.value(field);
+        findings.report(Violation::not_allowed(fields.at(field), found, "0 or more"));
+        0
+    })
+}

@@ -1,0 +1,70 @@
+//! What are ECS's nouns, and which of them are valid?
+//!
+//! In: documents, or values given in code. Out: values that were checked once, at construction;
+//! after that the type is the proof. Names and rules are ECS's own.
+//!
+//! Deliberately absent: any policy. Nothing here decides where a task goes or what should exist.
+
+mod answer;
+mod attribute;
+mod container_instance;
+mod failure;
+mod launch;
+mod name;
+mod need;
+mod placement;
+mod port;
+mod quotas;
+mod request;
+mod resources;
+mod scorer_name;
+mod seed;
+mod shape;
+mod size;
+mod subnet;
+mod task;
+mod task_definition;
+mod task_id;
+mod units;
+
+pub(crate) use answer::read_attributes;
+pub use answer::{read_container_instances, read_tasks, write_container_instance, write_task};
+pub use attribute::{
+    Attribute, AttributeError, AttributeSet, AttributeTextError, AttributeValue,
+    InvalidAttributeValue, attributes, built_in, is_capability,
+};
+pub use container_instance::{ContainerInstance, ContainerInstanceStatus};
+pub use failure::{Failure, FailureReason};
+pub use launch::{InstanceScope, LaunchType};
+pub use name::{
+    AvailabilityZone, CapacityProviderName, ClusterName, ContainerInstanceArn, ContainerName,
+    DeviceId, Ec2InstanceId, Family, InvalidGroup, InvalidName, NetworkId, ResourceName,
+    ServiceName, StartedBy, SubnetId, TaskDefinitionArn, TaskGroup,
+};
+pub use need::{GpuNeed, Need};
+pub use placement::{
+    BinpackField, InvalidConstraint, InvalidStrategy, PlacementConstraint, PlacementStrategy,
+    SpreadField,
+};
+pub use port::{
+    AGENT_RESERVED_PORTS, DOCUMENTED_RESERVED_PORTS, HostPort, MAX_RESERVED_PORTS, Protocol,
+};
+pub use quotas::{Quota, Quotas};
+pub use request::{
+    CapabilityChecks, ChainStep, InvalidRequest, PlacementRequest, PlacementRequestBuilder,
+    StartTaskRequest,
+};
+pub use resources::{OtherResource, Resources};
+pub use scorer_name::ScorerName;
+pub use seed::{Draws, Purpose, Seed};
+pub use size::{InvalidSize, parse_cpu, parse_memory};
+pub use subnet::Subnet;
+pub use task::{DesiredStatus, HealthStatus, Task, TaskStatus};
+pub use task_definition::{
+    CompatibilitySet, ContainerDefinition, ContainerDefinitionBuilder, ContainerOverride,
+    FargateSizes, GpuRequirement, InvalidOverride, NetworkMode, PortMapping, RegistrationRules,
+    RuntimePlatform, TaskDefinition, TaskDefinitionBuilder, TaskOverride, is_fargate_size,
+};
+pub(crate) use task_id::Form;
+pub use task_id::TaskId;
+pub use units::{CpuUnits, MemoryMiB};

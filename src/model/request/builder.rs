@@ -1,0 +1,273 @@
+//! Builds a request and checks it.
+
+use alloc::string::ToString;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::{CapabilityChecks, ChainStep, InvalidRequest, PlacementRequest};
+use crate::model::{
+    InstanceScope, InvalidGroup, LaunchType, NetworkMode, PlacementConstraint, PlacementStrategy,
+    Quotas, ResourceName, ScorerName, StartedBy, Subnet, TaskDefinition, TaskGroup, TaskOverride,
+};
+use crate::query::Expression;
+use crate::time::Timestamp;
+
+/// What asks for the tasks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    RunTask,
+    Service,
+}
+
+/// Builds a [`PlacementRequest`] and checks it at the end.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct PlacementRequestBuilder {
+    definition: TaskDefinition,
+    origin: Origin,
+    group: Result<TaskGroup, InvalidGroup>,
+    count: u32,
+    scope: InstanceScope,
+    constraints: Vec<PlacementConstraint>,
+    steps: Vec<ChainStep>,
+    subnets: Vec<Subnet>,
+    overrides: TaskOverride,
+    named: Vec<(ResourceName, u64)>,
+    listed_attributes: bool,
+    capability_checks: CapabilityChecks,
+    started_by: Option<StartedBy>,
+    created_at: Option<Timestamp>,
+}
+
+impl PlacementRequestBuilder {
+    pub(super) fn new(
+        definition: &TaskDefinition,
+        origin: Origin,
+        group: Result<TaskGroup, InvalidGroup>,
+    ) -> Self {
+        Self {
+            definition: definition.clone(),
+            origin,
+            group,
+            count: 1,
+            scope: InstanceScope::default(),
+            constraints: Vec::new(),
+            steps: Vec::new(),
+            subnets: Vec::new(),
+            overrides: TaskOverride::default(),
+            named: Vec::new(),
+            listed_attributes: false,
+            capability_checks: CapabilityChecks::default(),
+            started_by: None,
+            created_at: None,
+        }
+    }
+
+    /// How many tasks.
+    pub fn count(mut self, count: u32) -> Self {
+        self.count = count;
+        self
+    }
+
+    /// The group of standalone tasks; a service's tasks always keep the service's.
+    pub fn group(mut self, group: &str) -> Self {
+        if self.origin == Origin::RunTask {
+            self.group = TaskGroup::of_standalone(group);
+        }
+        self
+    }
+
+    /// Which instances are considered.
+    pub fn scope(mut self, scope: InstanceScope) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    /// Adds a constraint to those of the definition.
+    pub fn constraint(mut self, constraint: PlacementConstraint) -> Self {
+        self.constraints.push(constraint);
+        self
+    }
+
+    /// Adds a strategy to the end of the chain.
+    pub fn strategy(mut self, strategy: PlacementStrategy) -> Self {
+        self.steps.push(ChainStep::Strategy(strategy));
+        self
+    }
+
+    /// Adds a scorer of the embedder to the end of the chain.
+    pub fn scorer(mut self, scorer: ScorerName) -> Self {
+        self.steps.push(ChainStep::Scorer(scorer));
+        self
+    }
+
+    /// Adds a subnet for tasks in network mode `awsvpc`.
+    pub fn subnet(mut self, subnet: Subnet) -> Self {
+        self.subnets.push(subnet);
+        self
+    }
+
+    /// Changes the definition for these tasks.
+    pub fn overrides(mut self, overrides: TaskOverride) -> Self {
+        self.overrides = overrides;
+        self
+    }
+
+    /// Asks for an amount of a resource that ECS does not know.
+    pub fn named_resource(mut self, name: ResourceName, amount: u64) -> Self {
+        self.named.push((name, amount));
+        self
+    }
+
+    /// On which instances capabilities are checked.
+    pub fn capability_checks(mut self, checks: CapabilityChecks) -> Self {
+        self.capability_checks = checks;
+        self
+    }
+
+    /// What starts the tasks: a deployment, a user, a schedule.
+    pub fn started_by(mut self, started_by: StartedBy) -> Self {
+        self.started_by = Some(started_by);
+        self
+    }
+
+    /// When the tasks are created; it decides which of several is the newest.
+    pub fn created_at(mut self, at: Timestamp) -> Self {
+        self.created_at = Some(at);
+        self
+    }
+
+    /// Checks `requiresAttributes` as the answer of ECS listed them, not as they are computed.
+    pub fn listed_attributes(mut self) -> Self {
+        self.listed_attributes = true;
+        self
+    }
+
+    /// Checks the request.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`]: the first rule that is broken, of those on count, group, launch type,
+    /// network, constraints, strategies and overrides, in this order.
+    pub fn build(self, quotas: &Quotas) -> Result<PlacementRequest, InvalidRequest> {
+        self.check_count(quotas)?;
+        let group = self.group.clone()?;
+        check_launch_type(&self.definition, &self.scope)?;
+        check_network(&self.definition, &self.subnets, quotas)?;
+        let member_of = self.check_constraints(quotas)?;
+        if let Some(limit) = quotas.placement_strategies.exceeded_by(self.steps.len()) {
+            return Err(InvalidRequest::TooManyStrategies {
+                count: self.steps.len(),
+                limit,
+            });
+        }
+        let mut need = self.definition.need_with(&self.overrides)?;
+        for (name, amount) in self.named {
+            need = need.with_named(name, amount);
+        }
+        let required_attributes = if self.listed_attributes {
+            self.definition.listed_requires_attributes()
+        } else {
+            self.definition.requires_attributes()
+        };
+        Ok(PlacementRequest {
+            group,
+            count: self.count,
+            need: Arc::new(need),
+            scope: self.scope,
+            distinct_instance: self
+                .constraints
+                .contains(&PlacementConstraint::DistinctInstance),
+            member_of,
+            chain: chain(self.steps, self.origin),
+            subnets: self.subnets,
+            required_attributes: required_attributes.to_vec(),
+            capability_checks: self.capability_checks,
+            started_by: self.started_by,
+            created_at: self.created_at,
+            task_definition: self.definition,
+        })
+    }
+
+    fn check_count(&self, quotas: &Quotas) -> Result<(), InvalidRequest> {
+        let count = usize::try_from(self.count).unwrap_or(usize::MAX);
+        let exceeded = match self.origin {
+            Origin::RunTask => quotas.run_task_count.exceeded_by(count),
+            Origin::Service => None,
+        };
+        if count > 0 && exceeded.is_none() {
+            return Ok(());
+        }
+        let limit = exceeded.map_or_else(|| "any number".to_string(), |limit| limit.to_string());
+        Err(InvalidRequest::Count {
+            count: self.count,
+            limit,
+        })
+    }
+
+    fn check_constraints(&self, quotas: &Quotas) -> Result<Vec<Expression>, InvalidRequest> {
+        let own = self.definition.member_of();
+        let count = own.len().saturating_add(self.constraints.len());
+        if let Some(limit) = quotas.placement_constraints.exceeded_by(count) {
+            return Err(InvalidRequest::TooManyConstraints { count, limit });
+        }
+        let given = self
+            .constraints
+            .iter()
+            .filter_map(|constraint| match constraint {
+                PlacementConstraint::MemberOf(expression) => Some(expression),
+                PlacementConstraint::DistinctInstance => None,
+            });
+        Ok(own.iter().chain(given).cloned().collect())
+    }
+}
+
+/// The chain with ECS's defaults: zones for services, chance for `RunTask`. Steps after `random`
+/// have no effect and are left out.
+fn chain(steps: Vec<ChainStep>, origin: Origin) -> Vec<ChainStep> {
+    let random = ChainStep::Strategy(PlacementStrategy::Random);
+    if steps.is_empty() {
+        return match origin {
+            Origin::RunTask => alloc::vec![random],
+            Origin::Service => {
+                alloc::vec![ChainStep::Strategy(PlacementStrategy::spread_zones())]
+            }
+        };
+    }
+    let end = steps.iter().position(|step| *step == random);
+    let length = end.map_or(steps.len(), |position| position.saturating_add(1));
+    steps.into_iter().take(length).collect()
+}
+
+fn check_launch_type(
+    definition: &TaskDefinition,
+    scope: &InstanceScope,
+) -> Result<(), InvalidRequest> {
+    let launch_type = match scope {
+        InstanceScope::Ec2 | InstanceScope::CapacityProvider(_) => LaunchType::Ec2,
+        InstanceScope::External => LaunchType::External,
+    };
+    if definition.compatibilities().contains(launch_type) {
+        return Ok(());
+    }
+    Err(InvalidRequest::LaunchType { launch_type })
+}
+
+fn check_network(
+    definition: &TaskDefinition,
+    subnets: &[Subnet],
+    quotas: &Quotas,
+) -> Result<(), InvalidRequest> {
+    if let Some(limit) = quotas.subnets.exceeded_by(subnets.len()) {
+        return Err(InvalidRequest::TooManySubnets {
+            count: subnets.len(),
+            limit,
+        });
+    }
+    let is_own_network = definition.network_mode() == NetworkMode::Awsvpc;
+    match (is_own_network, subnets.is_empty()) {
+        (true, true) => Err(InvalidRequest::NetworkConfigurationMissing),
+        (false, false) => Err(InvalidRequest::NetworkConfigurationNotAllowed),
+        (true, false) | (false, true) => Ok(()),
+    }
+}

@@ -1,0 +1,82 @@
+//! Why a request is not well formed.
+
+use alloc::string::String;
+
+use crate::model::{
+    ContainerInstanceArn, InvalidConstraint, InvalidGroup, InvalidOverride, LaunchType,
+};
+
+/// Why a request is not well formed, in ECS's words where they are known.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidRequest {
+    /// The number of tasks is out of range.
+    #[error("count is {count}, allowed is 1 to {limit}")]
+    Count {
+        /// The number.
+        count: u32,
+        /// The most that the quota allows, in words.
+        limit: String,
+    },
+    /// Too many constraints, those of the definition counted.
+    #[error("the task has {count} placement constraints, allowed are {limit}")]
+    TooManyConstraints {
+        /// How many.
+        count: usize,
+        /// The quota.
+        limit: u32,
+    },
+    /// Too many strategies.
+    #[error("Maximum number of strategies is {limit}")]
+    TooManyStrategies {
+        /// How many.
+        count: usize,
+        /// The quota.
+        limit: u32,
+    },
+    /// A group that standalone tasks cannot have.
+    #[error(transparent)]
+    Group(#[from] InvalidGroup),
+    /// Overrides that do not fit the definition.
+    #[error(transparent)]
+    Override(#[from] InvalidOverride),
+    /// A constraint that cannot be read.
+    #[error(transparent)]
+    Constraint(#[from] InvalidConstraint),
+    /// The definition cannot run on that launch type.
+    #[error("Task definition does not support launch_type {launch_type}.")]
+    LaunchType {
+        /// The launch type.
+        launch_type: LaunchType,
+    },
+    /// Mode `awsvpc` needs subnets.
+    #[error("Network Configuration must be provided when networkMode 'awsvpc' is specified.")]
+    NetworkConfigurationMissing,
+    /// Other modes take none.
+    #[error(
+        "Network Configuration is not valid for the given networkMode of this task definition."
+    )]
+    NetworkConfigurationNotAllowed,
+    /// Too many subnets.
+    #[error("the request names {count} subnets, allowed are {limit}")]
+    TooManySubnets {
+        /// How many.
+        count: usize,
+        /// The quota.
+        limit: u32,
+    },
+    /// `StartTask` names no instance, or too many.
+    #[error("the request names {count} container instances, allowed is 1 to {limit}")]
+    InstanceCount {
+        /// How many.
+        count: usize,
+        /// The most that the quota allows, in words.
+        limit: String,
+    },
+    /// `StartTask` names an instance twice.
+    #[error("the container instance `{instance}` is named twice")]
+    DuplicateInstance {
+        /// The instance.
+        instance: ContainerInstanceArn,
+    },
+}

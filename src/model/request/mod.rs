@@ -1,0 +1,11 @@
+//! Requests to place tasks.
+
+mod builder;
+mod invalid;
+mod placement;
+mod start_task;
+
+pub use builder::PlacementRequestBuilder;
+pub use invalid::InvalidRequest;
+pub use placement::{CapabilityChecks, ChainStep, PlacementRequest};
+pub use start_task::StartTaskRequest;

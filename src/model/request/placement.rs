@@ -1,0 +1,174 @@
+//! The request itself.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::PlacementRequestBuilder;
+use super::builder::Origin;
+use crate::model::{
+    Attribute, InstanceScope, Need, PlacementStrategy, ScorerName, ServiceName, StartedBy, Subnet,
+    TaskDefinition, TaskGroup,
+};
+use crate::query::Expression;
+use crate::time::Timestamp;
+
+/// A request to place identical tasks on the container instances of a cluster.
+///
+/// It is what `RunTask` asks for, and what the service scheduler asks for when a service needs
+/// tasks. In hand, it is well formed: its builder checks every rule of ECS that can be checked
+/// without a cluster.
+///
+/// Source: ECS API Reference, `RunTask`, read 2026-11.
+///
+/// # Example
+///
+/// ```
+/// use bayplan::model::{
+///     ContainerDefinitionBuilder, PlacementRequest, PlacementStrategy, Quotas, TaskDefinition,
+/// };
+///
+/// let container = ContainerDefinitionBuilder::new("web", "nginx").memory(512);
+/// let definition = TaskDefinition::builder("web").container(container).build()?;
+/// let request = PlacementRequest::run_task(&definition)
+///     .count(3)
+///     .strategy(PlacementStrategy::spread_zones())
+///     .build(&Quotas::default())?;
+/// assert_eq!(request.group().as_str(), "family:web");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlacementRequest {
+    pub(super) task_definition: TaskDefinition,
+    pub(super) group: TaskGroup,
+    pub(super) count: u32,
+    pub(super) need: Arc<Need>,
+    pub(super) scope: InstanceScope,
+    pub(super) distinct_instance: bool,
+    pub(super) member_of: Vec<Expression>,
+    pub(super) chain: Vec<ChainStep>,
+    pub(super) subnets: Vec<Subnet>,
+    pub(super) required_attributes: Vec<Attribute>,
+    pub(super) capability_checks: CapabilityChecks,
+    pub(super) started_by: Option<StartedBy>,
+    pub(super) created_at: Option<Timestamp>,
+}
+
+/// One step of the chain that narrows the instances a task could go to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChainStep {
+    /// A strategy of ECS.
+    Strategy(PlacementStrategy),
+    /// A score that the embedder adds; the lowest is best.
+    Scorer(ScorerName),
+}
+
+/// On which instances the capabilities that a task needs are checked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum CapabilityChecks {
+    /// On those that report at least one capability. Ours: a registry that reports none leaves it
+    /// to the runtime.
+    #[default]
+    WhereReported,
+    /// On every instance.
+    Always,
+    /// On none.
+    Never,
+}
+
+impl PlacementRequest {
+    /// Begins a `RunTask`: one standalone task in the group of its family, launch type `EC2`, on a
+    /// random instance.
+    pub fn run_task(definition: &TaskDefinition) -> PlacementRequestBuilder {
+        let group = Ok(TaskGroup::of_family(definition.family()));
+        PlacementRequestBuilder::new(definition, Origin::RunTask, group)
+    }
+
+    /// Begins a request for one task of a service. Without strategies tasks are spread over zones,
+    /// then placed where the service has the fewest.
+    pub fn service_tasks(
+        service: &ServiceName,
+        definition: &TaskDefinition,
+    ) -> PlacementRequestBuilder {
+        let group = Ok(TaskGroup::of_service(service));
+        PlacementRequestBuilder::new(definition, Origin::Service, group)
+    }
+
+    /// The definition of the tasks.
+    pub fn task_definition(&self) -> &TaskDefinition {
+        &self.task_definition
+    }
+
+    /// The group of the tasks; the tasks of the same group are their peers.
+    pub fn group(&self) -> &TaskGroup {
+        &self.group
+    }
+
+    /// How many tasks, at least one.
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// What each task takes.
+    pub fn need(&self) -> &Arc<Need> {
+        &self.need
+    }
+
+    /// Which instances are considered.
+    pub fn scope(&self) -> &InstanceScope {
+        &self.scope
+    }
+
+    /// Whether each task needs an instance without active peers.
+    pub fn is_distinct_instance(&self) -> bool {
+        self.distinct_instance
+    }
+
+    /// The `memberOf` expressions, those of the definition first; all must hold.
+    pub fn member_of(&self) -> &[Expression] {
+        &self.member_of
+    }
+
+    /// How many of [`Self::member_of`] are the definition's.
+    pub fn definition_constraints(&self) -> usize {
+        self.task_definition.member_of().len()
+    }
+
+    /// The chain of strategies, the defaults filled in: at least one step.
+    pub fn chain(&self) -> &[ChainStep] {
+        &self.chain
+    }
+
+    /// The subnets of a task in network mode `awsvpc`.
+    pub fn subnets(&self) -> &[Subnet] {
+        &self.subnets
+    }
+
+    /// The capabilities that an instance needs.
+    pub fn required_attributes(&self) -> &[Attribute] {
+        &self.required_attributes
+    }
+
+    /// On which instances they are checked.
+    pub fn capability_checks(&self) -> CapabilityChecks {
+        self.capability_checks
+    }
+
+    /// What started the tasks.
+    pub fn started_by(&self) -> Option<&StartedBy> {
+        self.started_by.as_ref()
+    }
+
+    /// When the tasks are created.
+    pub fn created_at(&self) -> Option<Timestamp> {
+        self.created_at
+    }
+
+    /// The same request for another number of tasks, at least one.
+    #[must_use]
+    pub fn with_count(&self, count: u32) -> Self {
+        Self {
+            count: count.max(1),
+            ..self.clone()
+        }
+    }
+}

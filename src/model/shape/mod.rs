@@ -1,0 +1,9 @@
+//! The shapes of ECS's structures, as tables: what each field is called and what it must be.
+//!
+//! Source: ECS API model 2014-11-13, as of August 2026.
+
+pub(crate) mod common;
+pub(crate) mod container_definition;
+pub(crate) mod container_instance;
+pub(crate) mod task;
+pub(crate) mod task_definition;
