@@ -3,7 +3,12 @@
 
 extern crate alloc;
 
+pub mod cluster;
 pub mod document;
 pub mod model;
+pub mod placement;
+pub mod plan;
 pub mod query;
+pub mod service;
 pub mod time;
+pub mod verify;

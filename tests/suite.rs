@@ -11,12 +11,18 @@
     reason = "a test has the standard library and fails by panicking"
 )]
 
+#[path = "suite/layers.rs"]
+mod layers;
 #[path = "suite/need.rs"]
 mod need;
+#[path = "suite/placement.rs"]
+mod placement;
 #[path = "suite/query.rs"]
 mod query;
 #[path = "suite/readers.rs"]
 mod readers;
+#[path = "suite/scale_in.rs"]
+mod scale_in;
 #[path = "suite/shared.rs"]
 mod shared;
 #[path = "suite/task_definition.rs"]

@@ -1,0 +1,380 @@
+//! The one mutator: what a change does, or why it cannot be done.
+
+use alloc::string::{String, ToString};
+use alloc::sync::Arc;
+
+use super::ClusterState;
+use super::ledger::Shortfall;
+use super::record::{InstanceRecord, MAX_GPUS, TaskOrigin};
+use super::rows::{InstanceRow, NO_TIME, TaskRow, UNLIMITED};
+use super::table::{NONE, Slot};
+use super::undo::Undo;
+use crate::model::{
+    AttributeSet, ContainerInstance, ContainerInstanceArn, CpuUnits, DesiredStatus, MemoryMiB,
+    Need, OtherResource, Resources, Task, TaskId, TaskStatus,
+};
+use crate::plan::{Change, Conflict};
+use crate::time::Timestamp;
+
+impl ClusterState {
+    /// Makes a change and remembers its inverse.
+    pub(super) fn change(&mut self, change: &Change) -> Result<(), Conflict> {
+        match change {
+            Change::RegisterContainerInstance(instance) => self.register(instance),
+            Change::DeregisterContainerInstance {
+                container_instance_arn,
+            } => self.deregister(container_instance_arn),
+            Change::SetStatus {
+                container_instance_arn,
+                status,
+            } => self.set_row(container_instance_arn, |row| row.status = *status),
+            Change::SetAgentConnected {
+                container_instance_arn,
+                connected,
+            } => self.set_row(container_instance_arn, |row| row.connected = *connected),
+            Change::PutAttributes {
+                container_instance_arn,
+                attributes,
+            } => self.set_attributes(container_instance_arn, |set| {
+                for attribute in attributes {
+                    set.insert(attribute.clone());
+                }
+            }),
+            Change::DeleteAttributes {
+                container_instance_arn,
+                names,
+            } => self.set_attributes(container_instance_arn, |set| {
+                for name in names {
+                    set.remove(name.as_str());
+                }
+            }),
+            Change::AddTask(task) => self.add_task(task),
+            Change::SetTaskStatus {
+                task_id,
+                last_status,
+            } => self.set_task_status(task_id, *last_status),
+            Change::SetDesiredStatus {
+                task_id,
+                desired_status,
+            } => self.set_desired_status(task_id, *desired_status),
+            Change::SetHealthStatus {
+                task_id,
+                health_status,
+            } => {
+                let slot = self.existing_task(task_id)?;
+                self.change_task(slot, |row| row.health_status = *health_status);
+                Ok(())
+            }
+            Change::RemoveTask { task_id } => {
+                let slot = self.existing_task(task_id)?;
+                self.remove_task(slot);
+                Ok(())
+            }
+        }
+    }
+
+    fn register(&mut self, instance: &ContainerInstance) -> Result<(), Conflict> {
+        let arn = &instance.container_instance_arn;
+        if self.find_instance(arn).is_some() {
+            return Err(Conflict::InstanceExists {
+                instance: arn.clone(),
+            });
+        }
+        let external = external(instance)?;
+        let free_gpus = instance.registered.gpus.len() - external.gpus.len();
+        let row = InstanceRow {
+            cpu: within(arn, "CPU", instance.remaining.cpu.as_u64())?,
+            memory: within(arn, "MEMORY", instance.remaining.memory.as_u64())?,
+            gpus: within(arn, "GPU", u64::try_from(free_gpus).unwrap_or(u64::MAX))?,
+            enis: instance.eni_slots.unwrap_or(UNLIMITED),
+            running: instance.running_tasks_count,
+            status: instance.status,
+            connected: instance.agent_connected,
+            ..InstanceRow::EMPTY
+        };
+        let record = Arc::new(InstanceRecord::new(instance, external));
+        let slot = self.put_instance_in(&row, record);
+        let slot = slot.ok_or(Conflict::Full {
+            what: "container instances",
+        })?;
+        self.undo.push(Undo::InstanceAdded(slot));
+        Ok(())
+    }
+
+    fn deregister(&mut self, arn: &ContainerInstanceArn) -> Result<(), Conflict> {
+        let slot = self.existing_instance(arn)?;
+        while self.instances.get(slot).first_task != NONE {
+            self.remove_task(self.instances.get(slot).first_task);
+        }
+        if let Some((row, record)) = self.take_instance_out(slot) {
+            self.undo.push(Undo::InstanceRemoved(row.into(), record));
+        }
+        Ok(())
+    }
+
+    fn set_row(
+        &mut self,
+        arn: &ContainerInstanceArn,
+        change: impl FnOnce(&mut InstanceRow),
+    ) -> Result<(), Conflict> {
+        let slot = self.existing_instance(arn)?;
+        let old = *self.instances.get(slot);
+        let mut row = old;
+        change(&mut row);
+        self.undo.push(Undo::InstanceChanged(slot, old.into()));
+        self.replace_instance(slot, &row);
+        Ok(())
+    }
+
+    fn set_attributes(
+        &mut self,
+        arn: &ContainerInstanceArn,
+        change: impl FnOnce(&mut AttributeSet),
+    ) -> Result<(), Conflict> {
+        let slot = self.existing_instance(arn)?;
+        let Some(old) = self.record(slot).cloned() else {
+            return Err(Conflict::InstanceMissing {
+                instance: arn.clone(),
+            });
+        };
+        let mut attributes = old.attributes.as_ref().clone();
+        change(&mut attributes);
+        let record = InstanceRecord {
+            attributes: Arc::new(attributes),
+            ..old.as_ref().clone()
+        };
+        self.undo.push(Undo::RecordChanged(slot, old));
+        self.replace_record(slot, Arc::new(record));
+        Ok(())
+    }
+
+    fn add_task(&mut self, task: &Task) -> Result<(), Conflict> {
+        if self.find_task(&task.id).is_some() {
+            return Err(Conflict::TaskExists {
+                task: task.id.clone(),
+            });
+        }
+        let instance = match &task.container_instance_arn {
+            Some(arn) => self.existing_instance(arn)?,
+            None => NONE,
+        };
+        if instance != NONE && task.last_status != TaskStatus::Stopped {
+            self.check_room(instance, task)?;
+        }
+        let row = self.task_row(task, instance);
+        let slot = self
+            .put_task_in(&row)
+            .ok_or(Conflict::Full { what: "tasks" })?;
+        self.undo.push(Undo::TaskAdded(slot));
+        Ok(())
+    }
+
+    fn task_row(&mut self, task: &Task, instance: Slot) -> TaskRow {
+        let origin = TaskOrigin {
+            started_by: task.started_by.clone(),
+            launch_type: task.launch_type,
+            capacity_provider_name: task.capacity_provider_name.clone(),
+            availability_zone: task.availability_zone.clone(),
+        };
+        let values = &mut self.values;
+        let definition = task.task_definition_arn.as_ref();
+        TaskRow {
+            created_at: task.created_at.map_or(NO_TIME, Timestamp::as_millis),
+            group: self.groups.intern(&task.group),
+            need: task
+                .need
+                .as_ref()
+                .map_or(NONE, |need| values.needs.intern(need)),
+            definition: definition.map_or(NONE, |arn| values.definitions.intern(arn)),
+            origin: values.origins.intern(&origin),
+            instance,
+            last_status: task.last_status,
+            desired_status: task.desired_status,
+            health_status: task.health_status,
+            id: self.row_id(&task.id),
+            ..TaskRow::EMPTY
+        }
+    }
+
+    fn check_room(&self, instance: Slot, task: &Task) -> Result<(), Conflict> {
+        let Some(need) = &task.need else {
+            return Ok(());
+        };
+        let (Some(shortfall), Some(record)) =
+            (self.shortfall(instance, need), self.record(instance))
+        else {
+            return Ok(());
+        };
+        let (resource, need, remaining) = self.in_words(shortfall, instance, need);
+        let instance = record.arn.clone();
+        Err(Conflict::NoRoom {
+            instance,
+            task: task.id.clone(),
+            resource,
+            need,
+            remaining,
+        })
+    }
+
+    /// Resource, need and what remains, in words.
+    fn in_words(&self, lack: Shortfall, slot: Slot, need: &Need) -> (String, String, String) {
+        let row = self.instances.get(slot);
+        match lack {
+            Shortfall::Cpu => (
+                "CPU units".into(),
+                need.cpu.as_u64().to_string(),
+                row.cpu.to_string(),
+            ),
+            Shortfall::Memory => (
+                "MiB of memory".into(),
+                need.memory.as_u64().to_string(),
+                row.memory.to_string(),
+            ),
+            Shortfall::Ports => {
+                let in_use = self.ports_in_use(row.ports).len();
+                (
+                    "free ports".into(),
+                    need.to_string(),
+                    alloc::format!("all but {in_use}"),
+                )
+            }
+            Shortfall::Gpu => ("GPUs".into(), need.to_string(), row.gpus.to_string()),
+            Shortfall::Eni => (
+                "network interfaces".into(),
+                need.enis.to_string(),
+                row.enis.to_string(),
+            ),
+            Shortfall::Named(position) => {
+                let named = need.named.iter().nth(position);
+                let (name, amount) = named.map_or((String::new(), 0), |(n, a)| (n.to_string(), *a));
+                let named = need.named.keys().nth(position);
+                let remaining = named.map_or(0, |name| self.named_remaining(name, slot));
+                (name, amount.to_string(), remaining.to_string())
+            }
+        }
+    }
+
+    fn set_task_status(&mut self, id: &TaskId, wanted: TaskStatus) -> Result<(), Conflict> {
+        let slot = self.existing_task(id)?;
+        let found = self.tasks.get(slot).last_status;
+        if wanted < found {
+            return Err(Conflict::StatusGoesBack {
+                task: id.clone(),
+                found,
+                wanted,
+            });
+        }
+        self.change_task(slot, |row| row.last_status = wanted);
+        Ok(())
+    }
+
+    fn set_desired_status(&mut self, id: &TaskId, wanted: DesiredStatus) -> Result<(), Conflict> {
+        let slot = self.existing_task(id)?;
+        if wanted < self.tasks.get(slot).desired_status {
+            return Err(Conflict::DesiredStatusGoesBack { task: id.clone() });
+        }
+        self.change_task(slot, |row| row.desired_status = wanted);
+        Ok(())
+    }
+
+    fn change_task(&mut self, slot: Slot, change: impl FnOnce(&mut TaskRow)) {
+        let old = *self.tasks.get(slot);
+        let mut row = old;
+        change(&mut row);
+        self.undo.push(Undo::TaskChanged(slot, old.into()));
+        self.replace_task(slot, &row);
+    }
+
+    fn remove_task(&mut self, slot: Slot) {
+        let row = self.take_task_out(slot);
+        self.undo.push(Undo::TaskRemoved(row.into()));
+    }
+
+    fn existing_instance(&self, arn: &ContainerInstanceArn) -> Result<Slot, Conflict> {
+        let missing = || Conflict::InstanceMissing {
+            instance: arn.clone(),
+        };
+        self.find_instance(arn).ok_or_else(missing)
+    }
+
+    fn existing_task(&self, id: &TaskId) -> Result<Slot, Conflict> {
+        self.find_task(id)
+            .ok_or_else(|| Conflict::TaskMissing { task: id.clone() })
+    }
+}
+
+/// An amount that fits the API's type.
+fn within(arn: &ContainerInstanceArn, resource: &str, amount: u64) -> Result<u32, Conflict> {
+    let fits = u32::try_from(amount)
+        .ok()
+        .filter(|amount| *amount <= LARGEST);
+    fits.ok_or_else(|| impossible(arn, resource, &LARGEST.to_string(), &amount.to_string()))
+}
+
+fn impossible(
+    arn: &ContainerInstanceArn,
+    resource: &str,
+    registered: &str,
+    remaining: &str,
+) -> Conflict {
+    Conflict::Impossible {
+        instance: arn.clone(),
+        resource: resource.to_string(),
+        registered: registered.to_string(),
+        remaining: remaining.to_string(),
+    }
+}
+
+/// What an instance has less than it registered. Ports: those in use.
+fn external(instance: &ContainerInstance) -> Result<Resources, Conflict> {
+    let ContainerInstance {
+        container_instance_arn: arn,
+        registered,
+        remaining,
+        ..
+    } = instance;
+    let less = |resource: &str, registered: u64, remaining: u64| {
+        registered.checked_sub(remaining).ok_or_else(|| {
+            impossible(
+                arn,
+                resource,
+                &registered.to_string(),
+                &remaining.to_string(),
+            )
+        })
+    };
+    let cpu = less("CPU", registered.cpu.as_u64(), remaining.cpu.as_u64())?;
+    let memory = less(
+        "MEMORY",
+        registered.memory.as_u64(),
+        remaining.memory.as_u64(),
+    )?;
+    within(arn, "CPU", registered.cpu.as_u64())?;
+    within(arn, "MEMORY", registered.memory.as_u64())?;
+    let is_known = remaining.gpus.is_subset(&registered.gpus);
+    if !is_known || registered.gpus.len() > MAX_GPUS {
+        let count = |gpus: usize| gpus.to_string();
+        let (registered, remaining) = (count(registered.gpus.len()), count(remaining.gpus.len()));
+        return Err(impossible(arn, "GPU", &registered, &remaining));
+    }
+    let mut external = Resources::new(CpuUnits::new(cpu), MemoryMiB::new(memory));
+    external.ports = remaining.ports.union(&registered.ports).copied().collect();
+    external.gpus = registered
+        .gpus
+        .difference(&remaining.gpus)
+        .cloned()
+        .collect();
+    for (name, resource) in &registered.other {
+        let Some(amount) = resource.amount() else {
+            continue;
+        };
+        let reserved = less(name.as_str(), amount, remaining.named(name))?;
+        external
+            .other
+            .insert(name.clone(), OtherResource::Long(reserved));
+    }
+    Ok(external)
+}
+
+/// The largest amount that the API's type holds.
+const LARGEST: u32 = 2_147_483_647;

@@ -1,0 +1,103 @@
+//! Values that repeat, kept once.
+
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::table::{Slot, Table};
+
+/// Values kept once each, by number, with a count of their uses.
+///
+/// A value that nothing uses any more is forgotten when the transaction that freed it ends, and its
+/// number is given to another. Numbers never show in any output.
+#[derive(Debug, Clone)]
+pub(crate) struct Interner<T: Ord> {
+    numbers: Arc<BTreeMap<Arc<T>, Slot>>,
+    /// A value that is forgotten stays until its number is given again.
+    values: Table<Arc<T>>,
+    uses: Table<u32>,
+    free: Vec<Slot>,
+    /// Numbers whose uses may be zero: looked at when a transaction ends.
+    idle: Vec<Slot>,
+}
+
+impl<T: Ord + Clone> Default for Interner<T> {
+    fn default() -> Self {
+        Self {
+            numbers: Arc::new(BTreeMap::new()),
+            values: Table::new(),
+            uses: Table::new(),
+            free: Vec::new(),
+            idle: Vec::new(),
+        }
+    }
+}
+
+impl<T: Ord + Clone> Interner<T> {
+    /// The number of a value, if it is known.
+    pub(crate) fn find(&self, value: &T) -> Option<Slot> {
+        self.numbers.get(value).copied()
+    }
+
+    /// The number of a value; a new one is not used by anything yet.
+    pub(crate) fn intern(&mut self, value: &T) -> Slot {
+        if let Some(slot) = self.find(value) {
+            return slot;
+        }
+        let value = Arc::new(value.clone());
+        let slot = if let Some(slot) = self.free.pop() {
+            *self.values.get_mut(slot) = value.clone();
+            slot
+        } else {
+            self.values.push(value.clone());
+            self.uses.push(0);
+            Slot::try_from(self.values.len() - 1).unwrap_or(super::table::NONE)
+        };
+        Arc::make_mut(&mut self.numbers).insert(value, slot);
+        self.idle.push(slot);
+        slot
+    }
+
+    /// The value of a number that is in use or was just given.
+    #[inline]
+    pub(crate) fn value(&self, slot: Slot) -> &Arc<T> {
+        self.values.get(slot)
+    }
+
+    /// Counts one more use.
+    #[inline]
+    pub(crate) fn hold(&mut self, slot: Slot) {
+        *self.uses.get_mut(slot) += 1;
+    }
+
+    /// Counts one use less.
+    #[inline]
+    pub(crate) fn release(&mut self, slot: Slot) {
+        let uses = self.uses.get_mut(slot);
+        *uses -= 1;
+        if *uses == 0 {
+            self.idle.push(slot);
+        }
+    }
+
+    /// Forgets what nothing uses.
+    pub(crate) fn settle(&mut self) {
+        while let Some(slot) = self.idle.pop() {
+            let is_known = self.numbers.get(self.values.get(slot)) == Some(&slot);
+            if *self.uses.get(slot) == 0 && is_known {
+                Arc::make_mut(&mut self.numbers).remove(self.values.get(slot));
+                self.free.push(slot);
+            }
+        }
+    }
+
+    /// The known values with their numbers, in the order of the values.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Slot, &Arc<T>)> {
+        self.numbers.iter().map(|(value, slot)| (*slot, value))
+    }
+
+    /// One more than the largest number ever given.
+    pub(crate) fn reach(&self) -> usize {
+        self.values.len()
+    }
+}

@@ -1,0 +1,178 @@
+//! What is left of an instance's resources: registered, less external, less the needs of its tasks.
+
+use alloc::vec::Vec;
+
+use super::ClusterState;
+use super::record::PortSet;
+use super::rows::{InstanceRow, TaskRow, UNLIMITED};
+use super::table::{NONE, Slot};
+use crate::model::{GpuNeed, HostPort, MAX_RESERVED_PORTS, Need};
+
+/// Whether an instance has room for a need, and where not, which check fails first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shortfall {
+    Cpu,
+    Memory,
+    Ports,
+    Gpu,
+    Eni,
+    /// A resource that ECS does not know, by its position among those that the need names.
+    Named(usize),
+}
+
+impl ClusterState {
+    /// The first resource that an instance lacks for a need, in the order of the checks.
+    pub(crate) fn shortfall(&self, instance: Slot, need: &Need) -> Option<Shortfall> {
+        let row = self.instances.get(instance);
+        if u64::from(row.cpu) < need.cpu.as_u64() {
+            return Some(Shortfall::Cpu);
+        }
+        if u64::from(row.memory) < need.memory.as_u64() {
+            return Some(Shortfall::Memory);
+        }
+        if !need.ports.is_empty() && !self.ports_fit(row.ports, &need.ports) {
+            return Some(Shortfall::Ports);
+        }
+        if !self.gpus_fit(instance, row, need.gpus) {
+            return Some(Shortfall::Gpu);
+        }
+        if row.enis < need.enis && row.enis != UNLIMITED {
+            return Some(Shortfall::Eni);
+        }
+        let lacks = |(name, amount): (&_, &u64)| self.named_remaining(name, instance) < *amount;
+        need.named.iter().position(lacks).map(Shortfall::Named)
+    }
+
+    /// Whether a set of ports in use leaves room for more ports.
+    pub(crate) fn ports_fit(&self, in_use: Slot, need: &PortSet) -> bool {
+        let in_use = self.ports_in_use(in_use);
+        in_use.is_disjoint(need) && in_use.len() + need.len() <= MAX_RESERVED_PORTS
+    }
+
+    /// The host ports of a set's number.
+    pub(crate) fn ports_in_use(&self, ports: Slot) -> &PortSet {
+        self.values.ports.value(ports)
+    }
+
+    fn gpus_fit(&self, instance: Slot, row: &InstanceRow, need: GpuNeed) -> bool {
+        match need {
+            GpuNeed::Nothing => true,
+            GpuNeed::Devices(count) => row.gpus >= count,
+            GpuNeed::All => row.gpus > 0 && row.gpus == self.registered_gpus(instance),
+        }
+    }
+
+    /// How many GPUs an instance registered.
+    pub(crate) fn registered_gpus(&self, instance: Slot) -> u32 {
+        let count = self
+            .record(instance)
+            .map_or(0, |record| record.registered.gpus.len());
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// Takes what a task needs from its instance, which has room for it. Returns the set of GPUs
+    /// that it holds: those it had, or the lowest that are free.
+    pub(super) fn take_resources(&mut self, task: &TaskRow) -> Slot {
+        let need = self.values.needs.value(task.need).clone();
+        let row = self.instances.get_mut(task.instance);
+        row.cpu -= narrow(need.cpu.as_u64());
+        row.memory -= narrow(need.memory.as_u64());
+        if row.enis != UNLIMITED {
+            row.enis -= need.enis;
+        }
+        if !need.ports.is_empty() {
+            self.change_ports(task.instance, |in_use| in_use.extend(&need.ports));
+        }
+        for (name, amount) in &need.named {
+            let remaining = self.named_remaining(name, task.instance);
+            self.set_named(name, task.instance, remaining - amount);
+        }
+        self.take_gpus(task, need.gpus)
+    }
+
+    /// Gives back what a task took.
+    pub(super) fn give_resources_back(&mut self, task: &TaskRow) {
+        let need = self.values.needs.value(task.need).clone();
+        let row = self.instances.get_mut(task.instance);
+        row.cpu += narrow(need.cpu.as_u64());
+        row.memory += narrow(need.memory.as_u64());
+        if row.enis != UNLIMITED {
+            row.enis += need.enis;
+        }
+        if !need.ports.is_empty() {
+            self.change_ports(task.instance, |in_use| {
+                in_use.retain(|port| !need.ports.contains(port));
+            });
+        }
+        for (name, amount) in &need.named {
+            let remaining = self.named_remaining(name, task.instance);
+            self.set_named(name, task.instance, remaining + amount);
+        }
+        if task.gpus != NONE {
+            let mask = **self.values.gpu_sets.value(task.gpus);
+            *self.gpus.get_mut(task.instance) |= mask;
+            self.instances.get_mut(task.instance).gpus += mask.count_ones();
+            self.values.gpu_sets.release(task.gpus);
+        }
+    }
+
+    fn take_gpus(&mut self, task: &TaskRow, need: GpuNeed) -> Slot {
+        let free = *self.gpus.get(task.instance);
+        let mask = match need {
+            GpuNeed::Nothing => return NONE,
+            GpuNeed::All => free,
+            GpuNeed::Devices(_) if task.gpus != NONE => **self.values.gpu_sets.value(task.gpus),
+            GpuNeed::Devices(count) => lowest(free, count),
+        };
+        debug_assert!(mask & !free == 0, "the devices are free");
+        *self.gpus.get_mut(task.instance) = free & !mask;
+        self.instances.get_mut(task.instance).gpus -= mask.count_ones();
+        let set = self.values.gpu_sets.intern(&mask);
+        self.values.gpu_sets.hold(set);
+        set
+    }
+
+    fn change_ports(&mut self, instance: Slot, change: impl FnOnce(&mut PortSet)) {
+        let old = self.instances.get(instance).ports;
+        let mut ports = self.ports_in_use(old).clone();
+        change(&mut ports);
+        let new = self.values.ports.intern(&ports);
+        self.values.ports.hold(new);
+        self.values.ports.release(old);
+        self.instances.get_mut(instance).ports = new;
+    }
+
+    /// Those ports of a need that are in use on an instance.
+    pub(crate) fn ports_taken(&self, instance: Slot, need: &Need) -> Vec<HostPort> {
+        let in_use = self.ports_in_use(self.instances.get(instance).ports);
+        need.ports.intersection(in_use).copied().collect()
+    }
+}
+
+/// The lowest `count` bits of those that are set.
+fn lowest(set: u128, count: u32) -> u128 {
+    let mut rest = set;
+    for _ in 0..count {
+        // Clears the lowest bit that is set.
+        rest &= rest.wrapping_sub(1);
+    }
+    set & !rest
+}
+
+/// An amount that is known to be at most what an instance has, which is below 2^31.
+fn narrow(amount: u64) -> u32 {
+    debug_assert!(u32::try_from(amount).is_ok(), "no instance has as much");
+    u32::try_from(amount).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lowest_devices_are_taken() {
+        assert_eq!(lowest(0b1011_0100, 2), 0b0001_0100);
+        assert_eq!(lowest(0b11, 5), 0b11);
+        assert_eq!(lowest(0, 1), 0);
+    }
+}

@@ -1,0 +1,47 @@
+//! What is the state of a cluster?
+//!
+//! In: [`Change`](crate::plan::Change)s, one by one or in a transaction. Out: views of the
+//! instances, the tasks and what is left, and answers to what placement asks: which checks an
+//! instance fails for a request, how many tasks of a group are in a bucket, which key comes first.
+//!
+//! The state is kept in tables of small rows by slot. What many tasks or instances have in common
+//! (a group, a need, a set of ports, the attributes that requests look at) is kept once and named
+//! by number. Slots and numbers never show in any output: registering and removing instances
+//! beforehand changes no byte of any answer.
+//!
+//! Deliberately absent: any choice. Nothing here decides where a task goes.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "rows are addressed by slots that the state itself gives"
+)]
+
+mod apply;
+mod canonical;
+mod class;
+mod counts;
+mod instances;
+mod intern;
+mod ledger;
+mod load;
+mod order;
+mod rank;
+mod record;
+mod request;
+mod rows;
+mod slots;
+mod state;
+mod table;
+mod task_index;
+mod tasks;
+mod txn;
+mod undo;
+mod view;
+
+pub use state::ClusterState;
+pub use txn::{Savepoint, Txn};
+pub use view::{ClusterView, InstanceView, StaleOutcome, TaskView};
+
+pub(crate) use rank::BucketCounts;
+pub(crate) use request::CompiledRequest;
+pub(crate) use table::{NONE, Slot};

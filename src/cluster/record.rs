@@ -1,0 +1,74 @@
+//! What is kept of instances and tasks besides the hot rows.
+
+use alloc::sync::Arc;
+
+use crate::model::{
+    AttributeSet, AvailabilityZone, CapacityProviderName, ContainerInstance, ContainerInstanceArn,
+    Ec2InstanceId, HostPort, LaunchType, Resources, StartedBy,
+};
+use crate::query::AgentVersion;
+use crate::time::Timestamp;
+
+/// The cold part of an instance. What changes often is in its row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct InstanceRecord {
+    pub(crate) arn: ContainerInstanceArn,
+    pub(crate) ec2_instance_id: Option<Ec2InstanceId>,
+    pub(crate) capacity_provider_name: Option<CapacityProviderName>,
+    pub(crate) agent_version_text: Option<Arc<str>>,
+    pub(crate) agent_version: Option<AgentVersion>,
+    pub(crate) registered_at: Option<Timestamp>,
+    pub(crate) attributes: Arc<AttributeSet>,
+    pub(crate) registered: Arc<Resources>,
+    /// What is reserved for things that are not known one by one: registered less remaining when
+    /// the instance was registered. Ports: those in use then.
+    pub(crate) external: Arc<Resources>,
+    pub(crate) eni_slots: Option<u32>,
+    /// Tasks with desired status `RUNNING` that are not known one by one.
+    pub(crate) unlisted_running: u32,
+    pub(crate) pending_tasks_count: u32,
+}
+
+impl InstanceRecord {
+    /// The cold part of a new instance and what is reserved on it for things unknown.
+    pub(crate) fn new(instance: &ContainerInstance, external: Resources) -> Self {
+        let agent_version = instance.agent_version.as_deref();
+        Self {
+            arn: instance.container_instance_arn.clone(),
+            ec2_instance_id: instance.ec2_instance_id.clone(),
+            capacity_provider_name: instance.capacity_provider_name.clone(),
+            agent_version_text: agent_version.map(Arc::from),
+            agent_version: agent_version.and_then(|text| text.parse::<AgentVersion>().ok()),
+            registered_at: instance.registered_at,
+            attributes: Arc::new(instance.attributes.clone()),
+            registered: Arc::new(instance.registered.clone()),
+            external: Arc::new(external),
+            eni_slots: instance.eni_slots,
+            unlisted_running: instance.running_tasks_count,
+            pending_tasks_count: instance.pending_tasks_count,
+        }
+    }
+
+    /// The position of a GPU among those registered, in the order of their ids.
+    pub(crate) fn gpu_ids(&self, mask: u128) -> impl Iterator<Item = &crate::model::DeviceId> {
+        let numbered = self.registered.gpus.iter().zip(0_u32..);
+        numbered
+            .filter(move |(_, bit)| mask >> bit & 1 == 1)
+            .map(|(id, _)| id)
+    }
+}
+
+/// What the record of a task says that many tasks share.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TaskOrigin {
+    pub(crate) started_by: Option<StartedBy>,
+    pub(crate) launch_type: Option<LaunchType>,
+    pub(crate) capacity_provider_name: Option<CapacityProviderName>,
+    pub(crate) availability_zone: Option<AvailabilityZone>,
+}
+
+/// The host ports in use on an instance, in order.
+pub(crate) type PortSet = alloc::collections::BTreeSet<HostPort>;
+
+/// The most GPUs that one instance can have here.
+pub(crate) const MAX_GPUS: usize = 128;

@@ -1,0 +1,228 @@
+//! A request, compiled for the cluster as it is: what each class of instances and each instance is
+//! asked, in ECS's order.
+
+mod names;
+mod program;
+mod reason;
+mod required;
+
+pub(super) use names::{names, spread_names};
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::ClusterState;
+use super::class::{ByNumber, Class, Classes};
+use super::ledger::Shortfall;
+use super::table::Slot;
+use crate::model::{InstanceScope, Need, PlacementRequest, Subnet, built_in};
+use crate::query::{MatchCache, Verdict};
+use program::CompiledProgram;
+use required::{Required, required};
+
+/// A check that an instance failed, without what it found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FailedCheck {
+    NotConsidered,
+    Agent,
+    /// By its position among [`CompiledRequest::required`].
+    Attribute(usize),
+    Resource(Shortfall),
+    Location,
+    DistinctInstance,
+    /// By its position among the expressions.
+    MemberOf(usize),
+}
+
+/// What the checks that look at attributes alone say of a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct ClassVerdict {
+    is_considered: bool,
+    /// The first required attribute that it lacks.
+    lacks: Option<usize>,
+    is_located: bool,
+    /// The first expression that is false for all its instances.
+    not_member: Option<usize>,
+    /// Whether an expression before that one must be asked of each instance.
+    asks_instances: bool,
+}
+
+impl ClassVerdict {
+    /// Whether no instance of the class can pass.
+    fn is_hopeless(self) -> bool {
+        !self.is_considered || self.lacks.is_some() || !self.is_located || self.not_member.is_some()
+    }
+}
+
+/// A request, compiled for the cluster as it is.
+///
+/// Its answers hold while no instance and no group is added. It is kept and reused, so that
+/// compiling allocates little.
+#[derive(Debug, Default)]
+pub(crate) struct CompiledRequest {
+    need: Arc<Need>,
+    group: Slot,
+    is_distinct: bool,
+    required: Vec<Required>,
+    programs: Vec<CompiledProgram>,
+    verdicts: ByNumber<ClassVerdict>,
+    cache: MatchCache,
+}
+
+impl CompiledRequest {
+    /// Compiles a request whose names are tracked.
+    pub(crate) fn compile(
+        &mut self,
+        state: &ClusterState,
+        request: &PlacementRequest,
+        group: Slot,
+    ) {
+        self.need = request.need().clone();
+        self.group = group;
+        self.is_distinct = request.is_distinct_instance();
+        self.required = required(request);
+        let Self {
+            programs, cache, ..
+        } = self;
+        programs.clear();
+        programs.extend(
+            request
+                .member_of()
+                .iter()
+                .map(|e| CompiledProgram::new(e.compile(), state, cache)),
+        );
+        self.verdicts
+            .reset(ClassVerdict::default(), state.classes.reach());
+        for (slot, class) in state.classes.iter() {
+            self.verdicts
+                .set(slot, self.class_verdict(state, request, slot, class));
+        }
+    }
+
+    fn class_verdict(
+        &self,
+        state: &ClusterState,
+        request: &PlacementRequest,
+        slot: Slot,
+        class: &Class,
+    ) -> ClassVerdict {
+        let is_considered = match request.scope() {
+            InstanceScope::Ec2 => !class.is_external,
+            InstanceScope::External => class.is_external,
+            InstanceScope::CapacityProvider(name) => {
+                class.capacity_provider_name.as_ref() == Some(name)
+            }
+        };
+        let mut verdict = ClassVerdict {
+            is_considered,
+            lacks: self
+                .required
+                .iter()
+                .position(|r| !r.is_met(&state.classes, class)),
+            is_located: is_located(&state.classes, class, request.subnets()),
+            not_member: None,
+            asks_instances: false,
+        };
+        for (position, program) in self.programs.iter().enumerate() {
+            match program.of_class(slot) {
+                Verdict::Always => {}
+                Verdict::Depends => verdict.asks_instances = true,
+                Verdict::Never => {
+                    verdict.not_member = Some(position);
+                    break;
+                }
+            }
+        }
+        verdict
+    }
+
+    /// Whether the request considers the instance at all.
+    #[inline]
+    pub(crate) fn considers(&self, state: &ClusterState, instance: Slot) -> bool {
+        let row = state.instances.get(instance);
+        row.is_active() && self.verdicts.get(row.class).is_considered
+    }
+
+    /// Whether an instance passes every check.
+    #[inline]
+    pub(crate) fn admits(&mut self, state: &ClusterState, instance: Slot) -> bool {
+        let row = state.instances.get(instance);
+        if !row.is_active() || !row.connected {
+            return false;
+        }
+        let verdict = *self.verdicts.get(row.class);
+        if verdict.is_hopeless() || state.shortfall(instance, &self.need).is_some() {
+            return false;
+        }
+        if self.is_distinct && state.peers.get(self.group, instance) > 0 {
+            return false;
+        }
+        !verdict.asks_instances || self.false_expression(state, instance).is_none()
+    }
+
+    /// The first check that an instance fails, in their order.
+    pub(crate) fn first_failure(
+        &mut self,
+        state: &ClusterState,
+        instance: Slot,
+    ) -> Option<FailedCheck> {
+        if !self.considers(state, instance) {
+            return Some(FailedCheck::NotConsidered);
+        }
+        if let Some(failed) = self.first_failure_of_named(state, instance) {
+            return Some(failed);
+        }
+        if self.is_distinct && state.peers.get(self.group, instance) > 0 {
+            return Some(FailedCheck::DistinctInstance);
+        }
+        self.false_expression(state, instance)
+            .map(FailedCheck::MemberOf)
+    }
+
+    /// The first check that an instance fails among those that `StartTask` makes: all but the
+    /// constraints.
+    pub(crate) fn first_failure_of_named(
+        &self,
+        state: &ClusterState,
+        instance: Slot,
+    ) -> Option<FailedCheck> {
+        let row = state.instances.get(instance);
+        if !row.connected {
+            return Some(FailedCheck::Agent);
+        }
+        let verdict = *self.verdicts.get(row.class);
+        if let Some(position) = verdict.lacks {
+            return Some(FailedCheck::Attribute(position));
+        }
+        if let Some(shortfall) = state.shortfall(instance, &self.need) {
+            return Some(FailedCheck::Resource(shortfall));
+        }
+        (!verdict.is_located).then_some(FailedCheck::Location)
+    }
+
+    /// The first expression that is false of an instance.
+    fn false_expression(&mut self, state: &ClusterState, instance: Slot) -> Option<usize> {
+        let Self {
+            programs, cache, ..
+        } = self;
+        programs
+            .iter()
+            .position(|program| !program.holds(state, instance, cache))
+    }
+}
+
+/// Whether a class is in the zone and network of one of the subnets; without subnets everywhere is.
+fn is_located(classes: &Classes, class: &Class, subnets: &[Subnet]) -> bool {
+    if subnets.is_empty() {
+        return true;
+    }
+    let zone = classes.built_in(class, built_in::AVAILABILITY_ZONE);
+    let network = classes.built_in(class, built_in::VPC_ID);
+    subnets.iter().any(|subnet| {
+        zone == Some(subnet.availability_zone.as_str())
+            && subnet
+                .network
+                .as_ref()
+                .is_none_or(|wanted| network == Some(wanted.as_str()))
+    })
+}

@@ -1,0 +1,108 @@
+//! The attributes that an instance needs.
+
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
+use crate::cluster::class::{Class, Classes};
+use crate::model::{
+    Attribute, AttributeValue, CapabilityChecks, PlacementRequest, RuntimePlatform, built_in,
+};
+use crate::query::AttributeName;
+
+/// An attribute that an instance needs.
+#[derive(Debug, Clone)]
+pub(super) struct Required {
+    pub(super) attribute: Attribute,
+    kind: RequiredKind,
+}
+
+/// Where a required attribute is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RequiredKind {
+    /// Where capabilities are checked.
+    Capability(CapabilityChecks),
+    /// The operating system family, where the instance reports one.
+    OsFamily,
+    /// The operating system type, where the instance reports no family.
+    OsType,
+    /// The processor, where the instance reports one.
+    Architecture,
+}
+
+/// The attributes that the tasks of a request need, in the order in which they are checked:
+/// capabilities by name, operating system, processor.
+pub(super) fn required(request: &PlacementRequest) -> Vec<Required> {
+    let checks = request.capability_checks();
+    let capability = |attribute: &Attribute| Required {
+        attribute: attribute.clone(),
+        kind: RequiredKind::Capability(checks),
+    };
+    let platform = request.task_definition().runtime_platform();
+    let capabilities = request.required_attributes().iter().map(capability);
+    capabilities.chain(platform_attributes(platform)).collect()
+}
+
+fn platform_attributes(platform: &RuntimePlatform) -> impl Iterator<Item = Required> {
+    let os_type = if platform.is_windows() {
+        "windows"
+    } else {
+        "linux"
+    };
+    let wanted = [
+        (
+            built_in::OS_FAMILY,
+            Some(platform.family()),
+            RequiredKind::OsFamily,
+        ),
+        (built_in::OS_TYPE, Some(os_type), RequiredKind::OsType),
+        (
+            built_in::CPU_ARCHITECTURE,
+            platform.cpu_architecture.as_deref(),
+            RequiredKind::Architecture,
+        ),
+    ];
+    wanted.into_iter().filter_map(|(name, value, kind)| {
+        let value = match kind {
+            RequiredKind::Architecture => value?.to_ascii_lowercase(),
+            RequiredKind::Capability(_) | RequiredKind::OsFamily | RequiredKind::OsType => {
+                value?.to_string()
+            }
+        };
+        let value = AttributeValue::reported(&value).ok();
+        Some(Required {
+            attribute: Attribute {
+                name: AttributeName::new(name).ok()?,
+                value,
+            },
+            kind,
+        })
+    })
+}
+
+impl Required {
+    pub(super) fn is_met(&self, classes: &Classes, class: &Class) -> bool {
+        let Attribute { name, value } = &self.attribute;
+        let position = classes.position(name.as_str());
+        let found = position.and_then(|position| classes.text(class, position));
+        let expected = value.as_ref().map(AttributeValue::as_str);
+        match self.kind {
+            RequiredKind::Capability(CapabilityChecks::Never) => true,
+            RequiredKind::Capability(CapabilityChecks::WhereReported)
+                if !class.reports_capabilities =>
+            {
+                true
+            }
+            RequiredKind::Capability(_) => {
+                found.is_some_and(|found| expected.is_none_or(|expected| expected == found))
+            }
+            RequiredKind::OsFamily => found.is_none() || found == expected,
+            RequiredKind::OsType => {
+                let family = classes.built_in(class, built_in::OS_FAMILY);
+                family.is_some() || found.is_none() || found == expected
+            }
+            RequiredKind::Architecture => {
+                found.is_none_or(|found| expected.is_some_and(|e| e.eq_ignore_ascii_case(found)))
+            }
+        }
+    }
+}

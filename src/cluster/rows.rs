@@ -1,0 +1,136 @@
+//! The rows of the hot tables.
+
+use super::table::{NONE, Slot};
+use super::task_index::{RowForm, RowId};
+use crate::model::{ContainerInstanceStatus, DesiredStatus, HealthStatus, TaskStatus};
+
+/// What placement reads and writes of an instance, within one cache line.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InstanceRow {
+    /// Remaining CPU units. The API's type holds at most 2^31 - 1.
+    pub(crate) cpu: u32,
+    /// Remaining MiB of memory.
+    pub(crate) memory: u32,
+    /// What the instance has in common with others that placement looks at.
+    pub(crate) class: Slot,
+    /// The set of host ports in use.
+    pub(crate) ports: Slot,
+    /// GPUs that are free.
+    pub(crate) gpus: u32,
+    /// Network interfaces that are free, or [`UNLIMITED`].
+    pub(crate) enis: u32,
+    /// Tasks with desired status `RUNNING`, those that are not known one by one included.
+    pub(crate) running: u32,
+    /// The task bound last, first of a list through the task rows.
+    pub(crate) first_task: Slot,
+    /// How many tasks are bound.
+    pub(crate) tasks: u32,
+    pub(crate) status: ContainerInstanceStatus,
+    pub(crate) connected: bool,
+    /// Whether the slot holds an instance.
+    pub(crate) in_use: bool,
+}
+
+impl InstanceRow {
+    /// A slot without an instance.
+    pub(crate) const EMPTY: Self = Self {
+        cpu: 0,
+        memory: 0,
+        class: NONE,
+        ports: NONE,
+        gpus: 0,
+        enis: 0,
+        running: 0,
+        first_task: NONE,
+        tasks: 0,
+        status: ContainerInstanceStatus::Inactive,
+        connected: false,
+        in_use: false,
+    };
+
+    /// Whether the instance is there and `ACTIVE`.
+    #[inline]
+    pub(crate) fn is_active(&self) -> bool {
+        self.in_use && matches!(self.status, ContainerInstanceStatus::Active)
+    }
+}
+
+/// As many network interfaces as one likes.
+pub(crate) const UNLIMITED: u32 = u32::MAX;
+
+/// A task.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TaskRow {
+    pub(crate) id: RowId,
+    pub(crate) created_at: i64,
+    pub(crate) group: Slot,
+    /// What it takes, or [`NONE`] when that is not known.
+    pub(crate) need: Slot,
+    /// Its definition's ARN, or [`NONE`].
+    pub(crate) definition: Slot,
+    /// What its record says besides, see [`TaskOrigin`](super::record::TaskOrigin).
+    pub(crate) origin: Slot,
+    /// Where it is, or [`NONE`].
+    pub(crate) instance: Slot,
+    /// Neighbours in the list of the instance's tasks.
+    pub(crate) next: Slot,
+    pub(crate) previous: Slot,
+    /// Neighbours in the list of the group's tasks.
+    pub(crate) next_peer: Slot,
+    pub(crate) previous_peer: Slot,
+    /// The set of GPUs it holds, or [`NONE`].
+    pub(crate) gpus: Slot,
+    pub(crate) last_status: TaskStatus,
+    pub(crate) desired_status: DesiredStatus,
+    pub(crate) health_status: HealthStatus,
+}
+
+impl TaskRow {
+    /// A slot without a task.
+    pub(crate) const EMPTY: Self = Self {
+        id: RowId {
+            bytes: [0; 16],
+            form: RowForm::Digits,
+        },
+        created_at: NO_TIME,
+        group: NONE,
+        need: NONE,
+        definition: NONE,
+        origin: NONE,
+        instance: NONE,
+        next: NONE,
+        previous: NONE,
+        next_peer: NONE,
+        previous_peer: NONE,
+        gpus: NONE,
+        last_status: TaskStatus::Stopped,
+        desired_status: DesiredStatus::Stopped,
+        health_status: HealthStatus::Unknown,
+    };
+
+    /// Whether spread, distinctInstance and the query language count the task.
+    #[inline]
+    pub(crate) fn is_counted(&self) -> bool {
+        matches!(self.desired_status, DesiredStatus::Running) && self.holds_resources()
+    }
+
+    /// Whether the task still takes what it needs.
+    #[inline]
+    pub(crate) fn holds_resources(&self) -> bool {
+        !matches!(self.last_status, TaskStatus::Stopped)
+    }
+}
+
+/// No creation time is known.
+pub(crate) const NO_TIME: i64 = i64::MIN;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_stay_small() {
+        assert!(size_of::<InstanceRow>() <= 64);
+        assert!(size_of::<TaskRow>() <= 72);
+    }
+}

@@ -1,0 +1,251 @@
+//! The state of a cluster.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::class::Classes;
+use super::counts::Counts;
+use super::intern::Interner;
+use super::order::KeyOrder;
+use super::record::{InstanceRecord, PortSet, TaskOrigin};
+use super::rows::{InstanceRow, TaskRow};
+use super::slots::Slots;
+use super::table::{NONE, Slot, Table};
+use super::task_index::TaskIndex;
+use super::undo::Undo;
+use super::{ClusterView, Txn};
+use crate::model::{Need, Purpose, ResourceName, Seed, TaskDefinitionArn, TaskGroup, TaskId};
+use crate::plan::{Change, Conflict, Generation};
+use crate::query::AttributeName;
+
+/// A cluster: its container instances, its tasks, what is left of every resource, and the indexes
+/// that placement needs.
+///
+/// It changes only through [`apply`](Self::apply) and through transactions, see
+/// [`begin`](Self::begin). Everything else reads it through a [`ClusterView`].
+///
+/// # Example
+///
+/// ```
+/// use bayplan::cluster::ClusterState;
+/// use bayplan::model::{
+///     ContainerInstance, ContainerInstanceArn, CpuUnits, MemoryMiB, Resources,
+/// };
+/// use bayplan::plan::Change;
+///
+/// let arn = ContainerInstanceArn::new("i1")?;
+/// let instance = ContainerInstance::new(
+///     arn.clone(),
+///     Resources::new(CpuUnits::new(2048), MemoryMiB::new(3955)),
+/// );
+/// let mut cluster = ClusterState::new();
+/// cluster.apply(&Change::RegisterContainerInstance(Box::new(instance)))?;
+/// let view = cluster.view();
+/// let remaining = view.instance(&arn).map(|instance| instance.remaining_cpu());
+/// assert_eq!(remaining, Some(CpuUnits::new(2048)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct ClusterState {
+    pub(super) instances: Table<InstanceRow>,
+    pub(super) records: Table<Option<Arc<InstanceRecord>>>,
+    pub(super) instance_slots: Slots,
+    pub(super) order: Arc<KeyOrder>,
+    /// The free GPUs of each instance, a bit for each in the order of their ids.
+    pub(super) gpus: Table<u128>,
+    /// Resources that ECS does not know.
+    pub(super) named: Vec<NamedResource>,
+    pub(super) tasks: Table<TaskRow>,
+    pub(super) task_slots: Slots,
+    pub(super) task_index: TaskIndex,
+    pub(super) groups: Interner<TaskGroup>,
+    pub(super) group_rows: Table<GroupRow>,
+    pub(super) values: Values,
+    pub(super) classes: Classes,
+    /// How many counted tasks a group has on an instance.
+    pub(super) peers: Counts,
+    /// How many counted tasks a group has in a bucket, for each attribute that is spread over.
+    pub(super) spreads: Vec<SpreadCounts>,
+    pub(super) undo: Vec<Undo>,
+    pub(super) generation: Generation,
+    /// Rises with every change, also of those that are taken back.
+    pub(super) version: u64,
+    pub(super) id_seed: Option<Seed>,
+    pub(super) id_position: u64,
+}
+
+/// Values that many tasks or instances share.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Values {
+    pub(super) needs: Interner<Need>,
+    pub(super) definitions: Interner<TaskDefinitionArn>,
+    pub(super) origins: Interner<TaskOrigin>,
+    pub(super) gpu_sets: Interner<u128>,
+    pub(super) ports: Interner<PortSet>,
+    pub(super) task_texts: Interner<Arc<str>>,
+}
+
+impl Values {
+    pub(super) fn settle(&mut self) {
+        self.needs.settle();
+        self.definitions.settle();
+        self.origins.settle();
+        self.gpu_sets.settle();
+        self.ports.settle();
+        self.task_texts.settle();
+    }
+}
+
+/// A resource that ECS does not know: what remains of it on each instance.
+#[derive(Debug, Clone)]
+pub(super) struct NamedResource {
+    pub(super) name: ResourceName,
+    pub(super) remaining: Table<u64>,
+}
+
+/// A group of tasks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct GroupRow {
+    /// The first of a list through the task rows.
+    pub(super) first: Slot,
+    pub(super) tasks: u32,
+}
+
+impl GroupRow {
+    pub(super) const EMPTY: Self = Self {
+        first: NONE,
+        tasks: 0,
+    };
+}
+
+/// The counts of an attribute that is spread over.
+#[derive(Debug, Clone)]
+pub(super) struct SpreadCounts {
+    /// The attribute's position among the tracked names.
+    pub(super) position: usize,
+    pub(super) counts: Counts,
+}
+
+impl ClusterState {
+    /// A cluster of nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A cluster of nothing whose tasks get the ids of this seed.
+    ///
+    /// Two clusters of the same seed give the same ids in the same order. Without a seed the ids
+    /// are those of seed 0.
+    pub fn with_task_ids(seed: Seed) -> Self {
+        Self {
+            id_seed: Some(seed),
+            ..Self::default()
+        }
+    }
+
+    /// The cluster, to be read.
+    pub fn view(&self) -> ClusterView<'_> {
+        ClusterView { state: self }
+    }
+
+    /// How many changes were committed.
+    pub fn generation(&self) -> Generation {
+        self.generation
+    }
+
+    /// Makes one change.
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`] when the change cannot be made; then nothing changed.
+    pub fn apply(&mut self, change: &Change) -> Result<Generation, Conflict> {
+        let mut txn = self.begin();
+        txn.apply(change)?;
+        Ok(txn.commit())
+    }
+
+    /// Begins changes that are committed together, or not at all.
+    ///
+    /// A transaction that was forgotten (`core::mem::forget`) is rolled back here.
+    pub fn begin(&mut self) -> Txn<'_> {
+        if !self.undo.is_empty() {
+            self.roll_back_to(0);
+        }
+        Txn::new(self)
+    }
+
+    /// Makes sure that requests may mention an attribute.
+    ///
+    /// Placement does this by itself; calling it beforehand moves the work, which is proportional
+    /// to the number of instances, to a time of one's choosing. It changes nothing that can be
+    /// observed.
+    pub fn track(&mut self, name: &AttributeName) {
+        if self.classes.position(name.as_str()).is_some() {
+            return;
+        }
+        self.classes.track(name);
+        for slot in self.instance_slots.iter() {
+            let row = self.instances.get_mut(slot);
+            if let Some(record) = self.records.get(slot) {
+                let provider = record.capacity_provider_name.as_ref();
+                let class = self.classes.hold(&record.attributes, provider);
+                self.classes
+                    .release(core::mem::replace(&mut row.class, class));
+            }
+        }
+        self.classes.settle();
+    }
+
+    /// Makes sure that requests may spread over an attribute, as [`Self::track`] does.
+    pub fn track_spread(&mut self, name: &AttributeName) {
+        self.track(name);
+        let Some(position) = self.classes.position(name.as_str()) else {
+            return;
+        };
+        if self
+            .spreads
+            .iter()
+            .any(|spread| spread.position == position)
+        {
+            return;
+        }
+        let mut counts = Counts::default();
+        for slot in self.task_slots.iter() {
+            let task = self.tasks.get(slot);
+            if task.is_counted() && task.instance != NONE {
+                counts.increase(task.group, self.bucket(task.instance, position));
+            }
+        }
+        self.spreads.push(SpreadCounts { position, counts });
+    }
+
+    /// The bucket of an instance when spreading over a tracked name: the number of its value.
+    pub(super) fn bucket(&self, instance: Slot, position: usize) -> Slot {
+        let class = self.classes.class(self.instances.get(instance).class);
+        class.value_number(position)
+    }
+
+    /// The id of the next task that is placed.
+    pub(super) fn next_task_id(&mut self) -> TaskId {
+        loop {
+            let position = self.id_position;
+            self.id_position = position.wrapping_add(1);
+            let mut draws = self
+                .id_seed
+                .unwrap_or(Seed::new(0))
+                .draws(Purpose::TaskId, position);
+            let bits = u128::from(draws.next_bits()) << 64 | u128::from(draws.next_bits());
+            let id = TaskId::from_bits(bits);
+            if self.find_task(&id).is_none() {
+                return id;
+            }
+        }
+    }
+
+    /// Forgets values that nothing uses; called when a transaction ends.
+    pub(super) fn settle(&mut self) {
+        self.groups.settle();
+        self.values.settle();
+        self.classes.settle();
+    }
+}

@@ -1,0 +1,178 @@
+//! Changes that are committed together, or not at all.
+
+use super::record::TaskOrigin;
+use super::rows::{NO_TIME, TaskRow};
+use super::table::{NONE, Slot};
+use super::task_index::{RowForm, RowId};
+use super::undo::Undo;
+use super::{ClusterState, ClusterView};
+use crate::model::{
+    DesiredStatus, HealthStatus, LaunchType, NetworkMode, PlacementRequest, TaskId, TaskStatus,
+};
+use crate::plan::{Change, Conflict, Generation, InstanceRef};
+
+/// Changes of a cluster that take effect together.
+///
+/// [`commit`](Self::commit) makes them permanent. A transaction that is dropped without it leaves
+/// the cluster as it was before: same content, same generation, same ids to come.
+///
+/// # Example
+///
+/// ```
+/// # use bayplan::cluster::ClusterState;
+/// # use bayplan::model::*;
+/// # use bayplan::plan::Change;
+/// # let arn = ContainerInstanceArn::new("i1")?;
+/// # let resources = Resources::new(CpuUnits::new(2048), MemoryMiB::new(3955));
+/// # let instance = ContainerInstance::new(arn.clone(), resources);
+/// let mut cluster = ClusterState::new();
+/// let mut txn = cluster.begin();
+/// txn.apply(&Change::RegisterContainerInstance(Box::new(instance)))?;
+/// assert!(txn.view().instance(&arn).is_some());
+/// drop(txn);
+/// assert!(cluster.view().instance(&arn).is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+#[must_use]
+pub struct Txn<'a> {
+    pub(super) state: &'a mut ClusterState,
+}
+
+/// A point within a transaction that it can go back to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Savepoint(usize);
+
+/// What the tasks of a request have in common, as their rows hold it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TaskTemplate {
+    row: TaskRow,
+}
+
+impl TaskTemplate {
+    /// The number of the tasks' group.
+    #[inline]
+    pub(crate) fn group(&self) -> Slot {
+        self.row.group
+    }
+}
+
+impl<'a> Txn<'a> {
+    pub(super) fn new(state: &'a mut ClusterState) -> Self {
+        Self { state }
+    }
+
+    /// The cluster as the changes so far make it.
+    pub fn view(&self) -> ClusterView<'_> {
+        ClusterView { state: self.state }
+    }
+
+    /// Makes one change.
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`] when the change cannot be made; then it did nothing, and the transaction goes
+    /// on.
+    pub fn apply(&mut self, change: &Change) -> Result<(), Conflict> {
+        self.state.change(change)
+    }
+
+    /// The present point.
+    pub fn savepoint(&self) -> Savepoint {
+        Savepoint(self.state.undo.len())
+    }
+
+    /// Takes back what was done since a point of this transaction.
+    pub fn roll_back_to(&mut self, savepoint: Savepoint) {
+        self.state.roll_back_to(savepoint.0);
+    }
+
+    /// Makes the changes permanent.
+    pub fn commit(self) -> Generation {
+        if !self.state.undo.is_empty() {
+            self.state.undo.clear();
+            self.state.generation = self.state.generation.next();
+        }
+        self.state.settle();
+        self.state.generation
+    }
+
+    /// Makes sure that the names a request mentions are tracked.
+    pub(crate) fn track(&mut self, request: &PlacementRequest) {
+        for name in super::request::names(request) {
+            self.state.track(&name);
+        }
+        for name in super::request::spread_names(request) {
+            self.state.track_spread(&name);
+        }
+    }
+
+    /// What the tasks of a request have in common. Its values are forgotten when the transaction
+    /// ends, unless a task is placed.
+    pub(crate) fn template(&mut self, request: &PlacementRequest) -> TaskTemplate {
+        let state = &mut *self.state;
+        let definition = request.task_definition();
+        let is_own_network = definition.network_mode() == NetworkMode::Awsvpc;
+        let origin = TaskOrigin {
+            started_by: request.started_by().cloned(),
+            launch_type: Some(match request.scope() {
+                crate::model::InstanceScope::External => LaunchType::External,
+                crate::model::InstanceScope::Ec2
+                | crate::model::InstanceScope::CapacityProvider(_) => LaunchType::Ec2,
+            }),
+            capacity_provider_name: match request.scope() {
+                crate::model::InstanceScope::CapacityProvider(name) => Some(name.clone()),
+                crate::model::InstanceScope::External | crate::model::InstanceScope::Ec2 => None,
+            },
+            availability_zone: None,
+        };
+        let arn = definition.task_definition_arn();
+        let row = TaskRow {
+            id: RowId {
+                bytes: [0; 16],
+                form: RowForm::Digits,
+            },
+            created_at: request
+                .created_at()
+                .map_or(NO_TIME, crate::time::Timestamp::as_millis),
+            group: state.groups.intern(request.group()),
+            need: state.values.needs.intern(request.need()),
+            definition: arn.map_or(NONE, |arn| state.values.definitions.intern(arn)),
+            origin: state.values.origins.intern(&origin),
+            last_status: if is_own_network {
+                TaskStatus::Provisioning
+            } else {
+                TaskStatus::Pending
+            },
+            desired_status: DesiredStatus::Running,
+            health_status: HealthStatus::Unknown,
+            ..TaskRow::EMPTY
+        };
+        state.undo.push(Undo::IdPosition(state.id_position));
+        TaskTemplate { row }
+    }
+
+    /// Places one task on an instance that has room for it. `None` when there are too many tasks.
+    pub(crate) fn place(
+        &mut self,
+        template: &TaskTemplate,
+        instance: Slot,
+    ) -> Option<(TaskId, InstanceRef)> {
+        let id = self.state.next_task_id();
+        let row = TaskRow {
+            id: self.state.row_id(&id),
+            instance,
+            ..template.row
+        };
+        let slot = self.state.put_task_in(&row)?;
+        self.state.undo.push(Undo::TaskAdded(slot));
+        Some((id, self.view().reference(instance)))
+    }
+}
+
+impl Drop for Txn<'_> {
+    fn drop(&mut self) {
+        // Nothing is left to take back after a commit.
+        self.state.roll_back_to(0);
+    }
+}

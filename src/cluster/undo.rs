@@ -1,0 +1,65 @@
+//! How each change is taken back.
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+
+use super::ClusterState;
+use super::record::InstanceRecord;
+use super::rows::{InstanceRow, TaskRow};
+use super::table::Slot;
+
+/// The inverse of one change.
+#[derive(Debug, Clone)]
+pub(super) enum Undo {
+    /// A task was added.
+    TaskAdded(Slot),
+    /// A task was removed.
+    TaskRemoved(Box<TaskRow>),
+    /// A task was changed.
+    TaskChanged(Slot, Box<TaskRow>),
+    /// An instance was registered.
+    InstanceAdded(Slot),
+    /// An instance was deregistered.
+    InstanceRemoved(Box<InstanceRow>, Arc<InstanceRecord>),
+    /// Status or connection of an instance changed.
+    InstanceChanged(Slot, Box<InstanceRow>),
+    /// The attributes of an instance changed.
+    RecordChanged(Slot, Arc<InstanceRecord>),
+    /// Ids were given.
+    IdPosition(u64),
+}
+
+impl ClusterState {
+    /// Takes changes back until the log has that length.
+    pub(super) fn roll_back_to(&mut self, length: usize) {
+        while self.undo.len() > length {
+            if let Some(undo) = self.undo.pop() {
+                self.take_back(undo);
+            }
+        }
+        if length == 0 {
+            self.settle();
+        }
+    }
+
+    fn take_back(&mut self, undo: Undo) {
+        match undo {
+            Undo::TaskAdded(slot) => {
+                self.take_task_out(slot);
+            }
+            Undo::TaskRemoved(row) => {
+                self.put_task_in(&row);
+            }
+            Undo::TaskChanged(slot, row) => self.replace_task(slot, &row),
+            Undo::InstanceAdded(slot) => {
+                self.take_instance_out(slot);
+            }
+            Undo::InstanceRemoved(row, record) => {
+                self.put_instance_in(&row, record);
+            }
+            Undo::InstanceChanged(slot, row) => self.replace_instance(slot, &row),
+            Undo::RecordChanged(slot, record) => self.replace_record(slot, record),
+            Undo::IdPosition(position) => self.id_position = position,
+        }
+    }
+}

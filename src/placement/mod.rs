@@ -1,0 +1,28 @@
+//! Where does a task go?
+//!
+//! In: a transaction on a cluster and a request. Out: which instance takes each task, or for which
+//! reason none can. Instances are filtered in ECS's order (agent, attributes, resources, location,
+//! distinctInstance, memberOf, then the embedder's filters); the chain of strategies narrows those
+//! that are left; the last tie is decided by the key.
+//!
+//! Tasks of a request are placed one after another, each seeing the effect of the ones before.
+//! Placement stops at the first task that no instance can take.
+//!
+//! Source: ECS Developer Guide, "Task placement", read 2026-11.
+//!
+//! Deliberately absent: what should exist. That is the service scheduler's.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "the steps of a chain and their values are vectors of one length"
+)]
+
+mod chain;
+mod custom;
+mod engine;
+mod explain;
+mod scan;
+mod start;
+
+pub use custom::{Filter, Rejection, Scorer};
+pub use engine::{PlacementEngine, PlacementError};
+pub use explain::ExplainError;

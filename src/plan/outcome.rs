@@ -1,0 +1,125 @@
+//! What became of a request.
+
+use alloc::vec::Vec;
+
+use crate::model::{ContainerInstanceArn, Failure, TaskId};
+
+/// A count of the changes that were made to a cluster.
+///
+/// It rises with every commit that changed something and never falls.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Generation(u64);
+
+impl Generation {
+    /// The number.
+    pub fn as_u64(self) -> u64 {
+        self.0
+    }
+
+    pub(crate) fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+/// An instance of one cluster state, as a handle.
+///
+/// A handle means something only to the state that gave it and to the forks of that state, and only
+/// until the instance is deregistered; a stale one is recognized. It has no order and no text.
+#[derive(Debug, Clone, Copy)]
+pub struct InstanceRef {
+    pub(crate) slot: u32,
+    pub(crate) reuse: u32,
+}
+
+/// What became of a request: which tasks were placed, in the order of their placement.
+///
+/// It holds handles, so it is small and cheap; [`ClusterView::placed`] gives them names.
+///
+/// [`ClusterView::placed`]: crate::cluster::ClusterView::placed
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct PlacementOutcome {
+    pub(crate) placements: Vec<(TaskId, InstanceRef)>,
+    pub(crate) requested: u32,
+    pub(crate) unplaced: Option<Unplaced>,
+    pub(crate) based_on: Generation,
+    pub(crate) version: u64,
+}
+
+/// Why a request stopped before all its tasks were placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unplaced {
+    /// There is no instance that the request could consider. As an answer to `RunTask` ECS throws
+    /// `InvalidParameterException: No Container Instances were found in your cluster.`
+    NoContainerInstances,
+    /// No considered instance could take the next task. Later ones are identical, so none was
+    /// tried.
+    NoRoom,
+    /// `StartTask`: some of the named instances could not take their task.
+    NamedInstances,
+}
+
+impl PlacementOutcome {
+    /// An outcome without placements yet.
+    pub(crate) fn begin(requested: u32, based_on: Generation) -> Self {
+        Self {
+            placements: Vec::new(),
+            requested,
+            unplaced: None,
+            based_on,
+            version: 0,
+        }
+    }
+
+    /// How many tasks were asked for.
+    pub fn requested(&self) -> usize {
+        usize::try_from(self.requested).unwrap_or(usize::MAX)
+    }
+
+    /// How many tasks were placed.
+    pub fn placed(&self) -> usize {
+        self.placements.len()
+    }
+
+    /// The ids of the placed tasks, in the order of their placement.
+    pub fn task_ids(&self) -> impl ExactSizeIterator<Item = &TaskId> {
+        self.placements.iter().map(|(task, _)| task)
+    }
+
+    /// The instances of the placed tasks, in the order of their placement.
+    pub fn instances(&self) -> impl ExactSizeIterator<Item = InstanceRef> {
+        self.placements.iter().map(|(_, instance)| *instance)
+    }
+
+    /// Why some tasks were not placed; `None` when all were.
+    pub fn unplaced(&self) -> Option<Unplaced> {
+        self.unplaced
+    }
+
+    /// The generation of the state that the decision was made on.
+    pub fn based_on(&self) -> Generation {
+        self.based_on
+    }
+}
+
+/// A placed task and its instance, by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Placed {
+    /// The task.
+    pub task_id: TaskId,
+    /// The instance it was placed on.
+    pub container_instance_arn: ContainerInstanceArn,
+}
+
+/// What became of a `StartTask`.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct StartTaskOutcome {
+    /// The tasks that were placed, in the order in which the instances were named.
+    pub placements: PlacementOutcome,
+    /// ECS's failures: one for each named instance that could not take its task, in the order in
+    /// which they were named.
+    pub failures: Vec<Failure>,
+}
