@@ -1,0 +1,188 @@
+//! Reads the inputs, places the tasks, keeps what came of it.
+
+use bayplan::cluster::ClusterState;
+use bayplan::document::Reading;
+use bayplan::model::{
+    ContainerInstance, Ec2InstanceId, NetworkMode, PlacementRequest, PlacementRequestBuilder,
+    Quota, Quotas, RegistrationRules, Seed, ServiceName, Task, TaskDefinition,
+    read_container_instances, read_tasks,
+};
+use bayplan::placement::PlacementEngine;
+use bayplan::plan::{Explanation, Unplaced};
+
+use crate::arguments::{Arguments, constraint};
+use crate::input::{Wrong, document, reading, say_bends, violations};
+
+/// A cluster and what is to be placed on it.
+#[derive(Debug)]
+pub(crate) struct Work {
+    pub(crate) cluster: ClusterState,
+    pub(crate) request: PlacementRequest,
+    pub(crate) seed: Seed,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) group: String,
+    pub(crate) requested: usize,
+    /// ARN and EC2 id of the instance of each task, in the order of placement.
+    pub(crate) placed: Vec<(String, Option<Ec2InstanceId>)>,
+    /// Why the rest was not placed; `None` when all were.
+    pub(crate) explanation: Option<Explanation>,
+    /// The instances after the placement.
+    pub(crate) instances: Vec<ContainerInstance>,
+    /// The service that the tasks belong to.
+    pub(crate) service: Option<String>,
+}
+
+impl Outcome {
+    /// Whether all tasks were placed.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.placed.len() == self.requested
+    }
+}
+
+impl Work {
+    /// Reads what the command line names.
+    pub(crate) fn read(
+        arguments: &Arguments,
+        cluster: &str,
+        definition: &str,
+    ) -> Result<Self, Wrong> {
+        check_standard_input(arguments)?;
+        let reading = reading(arguments.lenient);
+        let read = read_container_instances(document(cluster)?, reading);
+        let instances = read.map_err(|found| violations(cluster, &found))?;
+        say_bends(cluster, &instances.bends);
+        let state = match &arguments.tasks {
+            None => ClusterState::from_instances(&instances.value)?,
+            Some(name) => ClusterState::from_listing(&instances.value, &tasks(name, reading)?)?,
+        };
+        let request = request(arguments, &task_definition(definition, reading)?)?;
+        Ok(Self {
+            cluster: state,
+            request,
+            seed: Seed::new(arguments.seed),
+        })
+    }
+
+    /// Places the tasks.
+    pub(crate) fn place(mut self) -> Result<Outcome, Wrong> {
+        let mut engine = PlacementEngine::new();
+        let mut txn = self.cluster.begin();
+        let outcome = engine.place(&mut txn, &self.request, self.seed)?;
+        let placed = txn.view().placed(&outcome)?;
+        let explanation = match outcome.unplaced() {
+            None => None,
+            Some(_) => Some(engine.explain(txn.view(), &self.request, &outcome)?),
+        };
+        txn.commit();
+        let has_no_instances = outcome.unplaced() == Some(Unplaced::NoContainerInstances);
+        if has_no_instances && self.request.group().service_name().is_none() {
+            return Err(Wrong(no_instances(&self.cluster)));
+        }
+        let view = self.cluster.view();
+        let named = placed.iter().map(|task| {
+            let instance = view.instance(&task.container_instance_arn);
+            let ec2 = instance.and_then(|instance| instance.ec2_instance_id().cloned());
+            (task.container_instance_arn.to_string(), ec2)
+        });
+        Ok(Outcome {
+            group: self.request.group().to_string(),
+            requested: outcome.requested(),
+            placed: named.collect(),
+            explanation,
+            instances: view
+                .instances()
+                .map(|instance| instance.to_model())
+                .collect(),
+            service: self.request.group().service_name().map(ToString::to_string),
+        })
+    }
+}
+
+fn no_instances(cluster: &ClusterState) -> String {
+    let view = cluster.view();
+    let text = "InvalidParameterException: No Container Instances were found in your cluster.";
+    let others = view
+        .instances()
+        .map(|i| format!("\n  {} is {}", i.arn(), i.status()));
+    core::iter::once(text.to_string()).chain(others).collect()
+}
+
+fn check_standard_input(arguments: &Arguments) -> Result<(), Wrong> {
+    let names = [
+        &arguments.cluster,
+        &arguments.tasks,
+        &arguments.task_definition,
+    ];
+    if names
+        .into_iter()
+        .flatten()
+        .filter(|name| *name == "-")
+        .count()
+        > 1
+    {
+        return Err(Wrong("only one input can be standard input".to_string()));
+    }
+    Ok(())
+}
+
+fn tasks(name: &str, reading: Reading) -> Result<Vec<Task>, Wrong> {
+    let read = read_tasks(document(name)?, reading);
+    let tasks = read.map_err(|found| violations(name, &found))?;
+    say_bends(name, &tasks.bends);
+    Ok(tasks.value)
+}
+
+fn task_definition(name: &str, reading: Reading) -> Result<TaskDefinition, Wrong> {
+    let rules = match reading {
+        Reading::Strict => RegistrationRules::strict(),
+        Reading::Lenient => RegistrationRules::lenient(),
+    };
+    let read = TaskDefinition::read(document(name)?, &rules);
+    let definition = read.map_err(|found| violations(name, &found))?;
+    say_bends(name, &definition.bends);
+    Ok(definition.value)
+}
+
+fn request(arguments: &Arguments, definition: &TaskDefinition) -> Result<PlacementRequest, Wrong> {
+    let mut builder = match &arguments.service {
+        Some(name) => PlacementRequest::service_tasks(&ServiceName::new(name)?, definition),
+        None => PlacementRequest::run_task(definition),
+    };
+    builder = builder
+        .count(arguments.count)
+        .scope(arguments.launch_type.clone());
+    if let Some(group) = &arguments.group {
+        builder = builder.group(group);
+    }
+    for text in &arguments.constraint {
+        let constraint =
+            constraint(text).map_err(|error| Wrong(format!("--constraint: {error}")))?;
+        builder = builder.constraint(constraint);
+    }
+    builder = arguments
+        .strategy
+        .iter()
+        .cloned()
+        .fold(builder, PlacementRequestBuilder::strategy);
+    builder = arguments
+        .subnet
+        .iter()
+        .cloned()
+        .fold(builder, PlacementRequestBuilder::subnet);
+    let mut quotas = Quotas::default();
+    quotas.run_task_count = Quota::UNLIMITED;
+    builder.build(&quotas).map_err(|error| {
+        let needs_subnets =
+            definition.network_mode() == NetworkMode::Awsvpc && arguments.subnet.is_empty();
+        let hint = if needs_subnets {
+            " Name subnets with --subnet ID:ZONE."
+        } else {
+            ""
+        };
+        Wrong(format!("{error}{hint}"))
+    })
+}

@@ -1,0 +1,79 @@
+//! Reads documents of ECS from files, and says what is wrong with them.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use bayplan::document::{Bend, Document, MAX_WEIGHT, Reading, Violations};
+
+/// What is wrong with an input: one line or several, ready to be printed.
+#[derive(Debug)]
+pub(crate) struct Wrong(pub(crate) String);
+
+impl<E: core::error::Error> From<E> for Wrong {
+    fn from(error: E) -> Self {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            text = format!("{text}: {cause}");
+            source = cause.source();
+        }
+        Self(text)
+    }
+}
+
+/// The reader that the command line asks for.
+pub(crate) fn reading(lenient: bool) -> Reading {
+    if lenient {
+        Reading::Lenient
+    } else {
+        Reading::Strict
+    }
+}
+
+/// The document in a file, or on standard input where the name is `-`.
+pub(crate) fn document(name: &str) -> Result<Document, Wrong> {
+    let text = text(name).map_err(|error| Wrong(format!("{name}: {error}")))?;
+    if text.trim().is_empty() {
+        return Err(Wrong(format!("{name}: the file is empty")));
+    }
+    serde_json::from_str(&text).map_err(|error| Wrong(format!("{name}: {error}")))
+}
+
+fn text(name: &str) -> io::Result<String> {
+    let limit = u64::try_from(MAX_WEIGHT).unwrap_or(u64::MAX);
+    let source: Box<dyn Read> = if name == "-" {
+        Box::new(io::stdin())
+    } else {
+        Box::new(File::open(name)?)
+    };
+    let mut text = String::new();
+    source
+        .take(limit.saturating_add(1))
+        .read_to_string(&mut text)?;
+    if text.len() > MAX_WEIGHT {
+        return Err(io::Error::other(format!("more than {MAX_WEIGHT} bytes")));
+    }
+    Ok(text)
+}
+
+/// Every violation on a line of its own.
+pub(crate) fn violations(name: &str, violations: &Violations) -> Wrong {
+    let lines: Vec<_> = violations
+        .as_slice()
+        .iter()
+        .map(|v| format!("{name}: {v}"))
+        .collect();
+    Wrong(lines.join("\n"))
+}
+
+/// Says on standard error what a lenient reader bent.
+pub(crate) fn say_bends(name: &str, bends: &[Bend]) {
+    for bend in bends.iter().take(MOST_BENDS) {
+        eprintln!("note: {name}: {bend}");
+    }
+    if let Some(more) = bends.len().checked_sub(MOST_BENDS).filter(|more| *more > 0) {
+        eprintln!("note: {name}: and {more} more");
+    }
+}
+
+const MOST_BENDS: usize = 10;
