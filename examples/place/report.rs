@@ -98,6 +98,9 @@ fn failures(outcome: &Outcome, explanation: &Explanation, explain: bool) -> Stri
     let counts = explanation.counts().into_iter();
     let rows = counts.map(|(reason, count)| vec![count.to_string(), reason.to_string()]);
     lines.push(String::new());
+    if explanation.instances.is_empty() {
+        return lines.join("\n");
+    }
     lines.push(table(&["instances", "reason"], &rows.collect::<Vec<_>>()));
     if explain {
         lines.push(every_instance(explanation));

@@ -1,17 +1,17 @@
 //! Reads the inputs, places the tasks, keeps what came of it.
 
 use bayplan::cluster::ClusterState;
-use bayplan::document::Reading;
+use bayplan::document::{Document, Read, Reading, Violations};
 use bayplan::model::{
     ContainerInstance, Ec2InstanceId, NetworkMode, PlacementRequest, PlacementRequestBuilder,
-    Quota, Quotas, RegistrationRules, Seed, ServiceName, Task, TaskDefinition,
-    read_container_instances, read_tasks,
+    Quota, Quotas, RegistrationRules, Seed, ServiceName, TaskDefinition, read_container_instances,
+    read_tasks,
 };
 use bayplan::placement::PlacementEngine;
 use bayplan::plan::{Explanation, Unplaced};
 
 use crate::arguments::{Arguments, constraint};
-use crate::input::{Wrong, document, reading, say_bends, violations};
+use crate::input::{Wrong, read, reading};
 
 /// A cluster and what is to be placed on it.
 #[derive(Debug)]
@@ -52,14 +52,14 @@ impl Work {
     ) -> Result<Self, Wrong> {
         check_standard_input(arguments)?;
         let reading = reading(arguments.lenient);
-        let read = read_container_instances(document(cluster)?, reading);
-        let instances = read.map_err(|found| violations(cluster, &found))?;
-        say_bends(cluster, &instances.bends);
+        let instances = read(cluster, reading, read_container_instances)?;
         let state = match &arguments.tasks {
-            None => ClusterState::from_instances(&instances.value)?,
-            Some(name) => ClusterState::from_listing(&instances.value, &tasks(name, reading)?)?,
+            None => ClusterState::from_instances(&instances)?,
+            Some(name) => {
+                ClusterState::from_listing(&instances, &read(name, reading, read_tasks)?)?
+            }
         };
-        let request = request(arguments, &task_definition(definition, reading)?)?;
+        let request = request(arguments, &read(definition, reading, task_definition)?)?;
         Ok(Self {
             cluster: state,
             request,
@@ -129,22 +129,15 @@ fn check_standard_input(arguments: &Arguments) -> Result<(), Wrong> {
     Ok(())
 }
 
-fn tasks(name: &str, reading: Reading) -> Result<Vec<Task>, Wrong> {
-    let read = read_tasks(document(name)?, reading);
-    let tasks = read.map_err(|found| violations(name, &found))?;
-    say_bends(name, &tasks.bends);
-    Ok(tasks.value)
-}
-
-fn task_definition(name: &str, reading: Reading) -> Result<TaskDefinition, Wrong> {
+fn task_definition(
+    document: Document,
+    reading: Reading,
+) -> Result<Read<TaskDefinition>, Violations> {
     let rules = match reading {
         Reading::Strict => RegistrationRules::strict(),
         Reading::Lenient => RegistrationRules::lenient(),
     };
-    let read = TaskDefinition::read(document(name)?, &rules);
-    let definition = read.map_err(|found| violations(name, &found))?;
-    say_bends(name, &definition.bends);
-    Ok(definition.value)
+    TaskDefinition::read(document, &rules)
 }
 
 fn request(arguments: &Arguments, definition: &TaskDefinition) -> Result<PlacementRequest, Wrong> {

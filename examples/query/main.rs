@@ -23,7 +23,7 @@ use bayplan::model::{read_container_instances, read_tasks};
 use bayplan::query::Expression;
 use clap::Parser;
 
-use input::{Wrong, document, reading, say_bends, violations};
+use input::{Wrong, read, reading};
 
 /// Prints the container instances that an expression selects, one ARN per line, sorted.
 #[derive(Debug, Parser)]
@@ -87,13 +87,12 @@ fn cluster(arguments: &Arguments) -> Result<ClusterState, Wrong> {
         return Ok(ClusterState::from_instances(&demo::instances()?)?);
     };
     let reading = reading(arguments.lenient);
-    let read = read_container_instances(document(name)?, reading);
-    let instances = read.map_err(|found| violations(name, &found))?;
-    say_bends(name, &instances.bends);
-    let Some(name) = &arguments.tasks else {
-        return Ok(ClusterState::from_instances(&instances.value)?);
-    };
-    let tasks = read_tasks(document(name)?, reading).map_err(|found| violations(name, &found))?;
-    say_bends(name, &tasks.bends);
-    Ok(ClusterState::from_listing(&instances.value, &tasks.value)?)
+    let instances = read(name, reading, read_container_instances)?;
+    match &arguments.tasks {
+        None => Ok(ClusterState::from_instances(&instances)?),
+        Some(name) => Ok(ClusterState::from_listing(
+            &instances,
+            &read(name, reading, read_tasks)?,
+        )?),
+    }
 }

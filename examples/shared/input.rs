@@ -1,9 +1,9 @@
 //! Reads documents of ECS from files, and says what is wrong with them.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 
-use bayplan::document::{Bend, Document, MAX_WEIGHT, Reading, Violations};
+use bayplan::document::{Bend, Document, MAX_WEIGHT, Read, Reading, Violations};
 
 /// What is wrong with an input: one line or several, ready to be printed.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(crate) fn reading(lenient: bool) -> Reading {
 }
 
 /// The document in a file, or on standard input where the name is `-`.
-pub(crate) fn document(name: &str) -> Result<Document, Wrong> {
+fn document(name: &str) -> Result<Document, Wrong> {
     let text = text(name).map_err(|error| Wrong(format!("{name}: {error}")))?;
     if text.trim().is_empty() {
         return Err(Wrong(format!("{name}: the file is empty")));
@@ -41,7 +41,7 @@ pub(crate) fn document(name: &str) -> Result<Document, Wrong> {
 
 fn text(name: &str) -> io::Result<String> {
     let limit = u64::try_from(MAX_WEIGHT).unwrap_or(u64::MAX);
-    let source: Box<dyn Read> = if name == "-" {
+    let source: Box<dyn io::Read> = if name == "-" {
         Box::new(io::stdin())
     } else {
         Box::new(File::open(name)?)
@@ -56,18 +56,35 @@ fn text(name: &str) -> io::Result<String> {
     Ok(text)
 }
 
-/// Every violation on a line of its own.
-pub(crate) fn violations(name: &str, violations: &Violations) -> Wrong {
-    let lines: Vec<_> = violations
-        .as_slice()
-        .iter()
-        .map(|v| format!("{name}: {v}"))
-        .collect();
-    Wrong(lines.join("\n"))
+/// What a reader makes of a document, its liberties said on standard error; every violation on a
+/// line of its own.
+pub(crate) fn read<T>(
+    name: &str,
+    reading: Reading,
+    reader: impl Fn(Document, Reading) -> Result<Read<T>, Violations>,
+) -> Result<T, Wrong> {
+    let document = document(name)?;
+    match reader(document.clone(), reading) {
+        Ok(read) => {
+            say_bends(name, &read.bends);
+            Ok(read.value)
+        }
+        Err(found) => {
+            let lines = found
+                .as_slice()
+                .iter()
+                .map(|violation| format!("{name}: {violation}"));
+            let mut lines: Vec<String> = lines.collect();
+            if reading == Reading::Strict && reader(document, Reading::Lenient).is_ok() {
+                lines.push(format!("{name}: --lenient would take it"));
+            }
+            Err(Wrong(lines.join("\n")))
+        }
+    }
 }
 
 /// Says on standard error what a lenient reader bent.
-pub(crate) fn say_bends(name: &str, bends: &[Bend]) {
+fn say_bends(name: &str, bends: &[Bend]) {
     for bend in bends.iter().take(MOST_BENDS) {
         eprintln!("note: {name}: {bend}");
     }
