@@ -55,11 +55,8 @@ impl CharSet {
         let mut ranges = Vec::with_capacity(self.ranges.len() + 1);
         let mut free = Some(char::MIN);
         for &(low, high) in &self.ranges {
-            if let (Some(first), Some(last)) = (free, previous(low))
-                && first <= last
-            {
-                ranges.push((first, last));
-            }
+            let gap = free.zip(previous(low));
+            ranges.extend(gap.filter(|(first, last)| first <= last));
             free = next(high);
         }
         ranges.extend(free.map(|first| (first, char::MAX)));

@@ -56,9 +56,9 @@ fn unwrapped(scene: &Scene<'_>) -> Option<Suggestion> {
 
 fn resembled(scene: &Scene<'_>) -> Option<Suggestion> {
     let word = scene.found();
-    if let Some((prefix, name)) = word.split_once([':', '.'])
-        && nearest(prefix, ["attribute"].into_iter()).is_some()
-    {
+    let is_prefix =
+        |(prefix, _): &(&str, &str)| nearest(prefix, ["attribute"].into_iter()).is_some();
+    if let Some((_, name)) = word.split_once([':', '.']).filter(is_prefix) {
         return Some(scene.replace(format!("{ATTRIBUTE_PREFIX}{name}")));
     }
     nearest(word, SUBJECTS.into_iter()).map(|subject| scene.replace(subject))

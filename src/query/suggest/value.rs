@@ -146,9 +146,8 @@ fn quoted_pattern(scene: &Scene<'_>) -> Option<Suggestion> {
 fn run_end(scene: &Scene<'_>, start: usize) -> usize {
     let rest = scene.after(start);
     let mut run = rest.split(is_blank).next().unwrap_or_default();
-    while let Some(shorter) = run.strip_suffix(')')
-        && run.matches(')').count() > run.matches('(').count()
-    {
+    let closes_more = |run: &str| run.matches(')').count() > run.matches('(').count();
+    while let Some(shorter) = run.strip_suffix(')').filter(|_| closes_more(run)) {
         run = shorter;
     }
     start + run.len()
@@ -161,10 +160,12 @@ fn equals_sign(scene: &Scene<'_>) -> Suggestion {
         let start = span.start - 2;
         return Suggestion::new(start..span.end, scene.slice(start..span.start));
     }
-    if let Some(operator) = &scene.failure.context.operator
-        && let symbol @ ("<" | ">") = scene.slice(operator.clone())
-        && scene.slice(operator.end..span.start).trim().is_empty()
-    {
+    let is_before = |operator: &&Range<usize>| {
+        matches!(scene.slice((*operator).clone()), "<" | ">")
+            && scene.slice(operator.end..span.start).trim().is_empty()
+    };
+    if let Some(operator) = scene.failure.context.operator.as_ref().filter(is_before) {
+        let symbol = scene.slice(operator.clone());
         return Suggestion::new(operator.start..span.end, format!("{symbol}="));
     }
     let rest = scene.after(span.end);
@@ -185,9 +186,8 @@ fn requoted(scene: &Scene<'_>, close: char) -> Option<Suggestion> {
     let span = scene.span();
     let (content, _) = scene.after(span.end).split_once(close)?;
     let whole = span.start..span.end + content.len() + close.len_utf8();
-    if let Some(value) = &scene.failure.context.value
-        && value.end == span.start
-    {
+    let is_adjacent = |value: &&Range<usize>| value.end == span.start;
+    if let Some(value) = scene.failure.context.value.as_ref().filter(is_adjacent) {
         let joined = format!("{}{content}", scene.slice(value.clone()));
         return Some(Suggestion::new(value.start..whole.end, joined));
     }

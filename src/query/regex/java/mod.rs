@@ -175,13 +175,13 @@ impl<'a> Parser<'a> {
             _ => self.count(unit)?.count,
         };
         // Whether a repetition prefers few or many does not matter to whether the whole matches.
-        if !self.skip('?')
-            && let Some(unit) = self.units.get(self.at)
-            && unit.kind == UnitKind::Plain('+')
-        {
-            return Err(unsupported("a possessive repetition", unit.span.clone()));
+        let is_lazy = self.skip('?');
+        match self.units.get(self.at) {
+            Some(unit) if !is_lazy && unit.kind == UnitKind::Plain('+') => {
+                Err(unsupported("a possessive repetition", unit.span.clone()))
+            }
+            Some(_) | None => Ok(Node::Repeat(Box::new(part), count)),
         }
-        Ok(Node::Repeat(Box::new(part), count))
     }
 
     /// What follows an opening brace, with the closing one: `n}`, `n,}` or `n,m}`.
@@ -217,9 +217,7 @@ impl<'a> Parser<'a> {
     /// repeat.
     fn number(&mut self) -> Option<u32> {
         let mut number = None;
-        while let Some(UnitKind::Plain(c)) = self.peek()
-            && let Some(digit) = c.to_digit(10)
-        {
+        while let Some(digit) = self.peek_digit() {
             self.at += 1;
             number = Some(
                 number
@@ -233,6 +231,13 @@ impl<'a> Parser<'a> {
 
     fn at_end(&self, reason: &'static str) -> Fault {
         invalid(reason, self.end..self.end)
+    }
+
+    fn peek_digit(&self) -> Option<u32> {
+        match self.peek() {
+            Some(UnitKind::Plain(c)) => c.to_digit(10),
+            Some(_) | None => None,
+        }
     }
 
     fn peek(&self) -> Option<UnitKind> {
