@@ -31,6 +31,8 @@
 //! | [`service`] | what should exist, and which task goes | `time` `model` `plan` `cluster` |
 //! | [`verify`] | is this state, or decision, legal | `time` `query` `model` `plan` `cluster` |
 //!
+//! | `testing` | the brute-force engine (feature `testing`) | `time` `query` `model` `plan` |
+//!
 //! `placement` and `service` never name each other. `verify` names neither: that is what makes it
 //! evidence. `query` comes before `model`, so that a constraint of the model holds an expression
 //! that was parsed, and nothing that cannot be read reaches placement.
@@ -57,5 +59,7 @@ pub mod placement;
 pub mod plan;
 pub mod query;
 pub mod service;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod time;
 pub mod verify;

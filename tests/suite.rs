@@ -11,6 +11,8 @@
     reason = "a test has the standard library and fails by panicking"
 )]
 
+#[path = "suite/equivalence.rs"]
+mod equivalence;
 #[path = "suite/layers.rs"]
 mod layers;
 #[path = "suite/need.rs"]
@@ -21,6 +23,8 @@ mod placement;
 mod query;
 #[path = "suite/readers.rs"]
 mod readers;
+#[path = "suite/reference.rs"]
+mod reference;
 #[path = "suite/scale_in.rs"]
 mod scale_in;
 #[path = "suite/shared.rs"]
@@ -29,3 +33,5 @@ mod shared;
 mod task_definition;
 #[path = "suite/time.rs"]
 mod time;
+#[path = "suite/worlds.rs"]
+mod worlds;

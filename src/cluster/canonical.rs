@@ -7,17 +7,14 @@ use core::fmt::Write as _;
 use super::ClusterView;
 
 impl ClusterView<'_> {
-    /// The content of the cluster as bytes: equal exactly when instances, tasks, resources,
-    /// generation and the ids to come are equal.
+    /// The content of the cluster as bytes: equal exactly when the instances, the tasks and what is
+    /// left are equal.
     ///
     /// It does not depend on the order in which things were registered or listed, nor on what was
     /// there before. It is meant for comparing and hashing; its form may change with any release.
     pub fn content(&self) -> Vec<u8> {
         let mut text = String::new();
-        let state = self.state;
         // Writing to a `String` cannot fail.
-        let _ = writeln!(text, "generation {}", state.generation.as_u64());
-        let _ = writeln!(text, "ids {:?} {}", state.id_seed, state.id_position);
         for instance in self.instances() {
             let _ = writeln!(text, "instance {:?}", instance.to_model());
             let _ = writeln!(text, "external {:?}", instance.record().external);

@@ -160,16 +160,22 @@ impl Classes {
 }
 
 /// Values by class or by value number, for the numbers there are.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct ByNumber<T> {
     values: Vec<T>,
 }
 
+impl<T> Default for ByNumber<T> {
+    fn default() -> Self {
+        Self { values: Vec::new() }
+    }
+}
+
 impl<T: Clone> ByNumber<T> {
-    /// Room for that many numbers, each with the same value; reuses what it has.
+    /// Room for that many numbers, at least one, each with the same value; reuses what it has.
     pub(crate) fn reset(&mut self, value: T, reach: usize) {
         self.values.clear();
-        self.values.resize(reach, value);
+        self.values.resize(reach.max(1), value);
     }
 
     #[inline]

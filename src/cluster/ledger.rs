@@ -30,6 +30,7 @@ impl ClusterState {
         if u64::from(row.memory) < need.memory.as_u64() {
             return Some(Shortfall::Memory);
         }
+        // A task that takes no port does not mind how many are in use.
         if !need.ports.is_empty() && !self.ports_fit(row.ports, &need.ports) {
             return Some(Shortfall::Ports);
         }

@@ -63,6 +63,9 @@ impl ClusterState {
             }
             txn.apply(&Change::RegisterContainerInstance(Box::new(before)))?;
         }
+        // Which GPUs a task holds is not listed; the order of the ids decides, not that of the list.
+        let mut tasks: Vec<&Task> = tasks.iter().collect();
+        tasks.sort_by_key(|task| &task.id);
         for task in tasks {
             txn.apply(&Change::AddTask(Box::new(task.clone())))?;
         }

@@ -42,6 +42,7 @@ pub use state::ClusterState;
 pub use txn::{Savepoint, Txn};
 pub use view::{ClusterView, InstanceView, StaleOutcome, TaskView};
 
-pub(crate) use rank::BucketCounts;
+pub(crate) use class::ByNumber;
+pub(crate) use rank::{BucketCounts, Candidate};
 pub(crate) use request::CompiledRequest;
 pub(crate) use table::{NONE, Slot};

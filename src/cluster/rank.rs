@@ -1,37 +1,42 @@
 //! The keys by which strategies rank instances.
 
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
 use super::ClusterState;
 use super::class::ByNumber;
-use super::table::{NONE, Slot};
+use super::table::{Slot, at};
 use crate::model::TaskGroup;
 use crate::query::AttributeName;
+
+/// An instance that could take a task, with what strategies rank it by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Candidate {
+    pub(crate) instance: Slot,
+    pub(crate) class: Slot,
+    pub(crate) cpu: u32,
+    pub(crate) memory: u32,
+}
 
 /// How many counted tasks of a group are in each bucket of an attribute.
 #[derive(Debug, Default)]
 pub(crate) struct BucketCounts {
-    position: usize,
-    /// By the number of the attribute's value.
-    counts: ByNumber<u32>,
-    /// Of the instances without the attribute.
-    missing: u32,
+    /// The bucket of each class, by its position in `counts`.
+    buckets: ByNumber<u32>,
+    counts: Vec<u32>,
 }
 
 impl BucketCounts {
     /// The count of the bucket that an instance is in.
     #[inline]
-    pub(crate) fn of(&self, state: &ClusterState, instance: Slot) -> u32 {
-        match state.bucket(instance, self.position) {
-            NONE => self.missing,
-            number => *self.counts.get(number),
-        }
+    pub(crate) fn of(&self, class: Slot) -> u32 {
+        self.counts[at(*self.buckets.get(class))]
     }
 
     /// Takes note that a task of the group was placed.
     pub(crate) fn placed_on(&mut self, state: &ClusterState, instance: Slot) {
-        match state.bucket(instance, self.position) {
-            NONE => self.missing += 1,
-            number => self.counts.set(number, *self.counts.get(number) + 1),
-        }
+        let bucket = *self.buckets.get(state.instances.get(instance).class);
+        self.counts[at(bucket)] += 1;
     }
 }
 
@@ -39,24 +44,24 @@ impl ClusterState {
     /// The counts of a group's tasks by an attribute that is tracked for spreading.
     pub(crate) fn bucket_counts(&self, name: &AttributeName, group: Slot) -> BucketCounts {
         let mut buckets = BucketCounts::default();
-        let Some(position) = self.classes.position(name.as_str()) else {
-            return buckets;
-        };
-        buckets.position = position;
-        buckets.counts.reset(0, self.classes.value_reach());
-        let Some(spread) = self
+        let position = self.classes.position(name.as_str());
+        let spread = self
             .spreads
             .iter()
-            .find(|spread| spread.position == position)
-        else {
+            .find(|spread| Some(spread.position) == position);
+        let Some(spread) = spread else {
             return buckets;
         };
-        buckets.missing = spread.counts.get(group, NONE);
-        for (_, class) in self.classes.iter() {
-            let number = class.value_number(position);
-            if number != NONE {
-                buckets.counts.set(number, spread.counts.get(group, number));
+        buckets.buckets.reset(0, self.classes.reach());
+        let mut numbers: BTreeMap<Slot, u32> = BTreeMap::new();
+        for (slot, class) in self.classes.iter() {
+            let number = class.value_number(spread.position);
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            let bucket = *numbers.entry(number).or_insert(next);
+            if bucket == next {
+                buckets.counts.push(spread.counts.get(group, number));
             }
+            buckets.buckets.set(slot, bucket);
         }
         buckets
     }
@@ -65,18 +70,6 @@ impl ClusterState {
     #[inline]
     pub(crate) fn peers_on(&self, group: Slot, instance: Slot) -> u32 {
         self.peers.get(group, instance)
-    }
-
-    /// The CPU that remains on an instance.
-    #[inline]
-    pub(crate) fn remaining_cpu(&self, instance: Slot) -> u32 {
-        self.instances.get(instance).cpu
-    }
-
-    /// The memory that remains on an instance.
-    #[inline]
-    pub(crate) fn remaining_memory(&self, instance: Slot) -> u32 {
-        self.instances.get(instance).memory
     }
 
     /// A number that compares as the key of an instance does.
@@ -88,6 +81,16 @@ impl ClusterState {
     /// The slots that there are, those without an instance included: they pass no check.
     pub(crate) fn slots(&self) -> impl Iterator<Item = Slot> + use<> {
         0..Slot::try_from(self.instances.len()).unwrap_or(Slot::MAX)
+    }
+
+    /// The numbers of the classes that instances have.
+    pub(crate) fn classes(&self) -> impl Iterator<Item = Slot> {
+        self.classes.iter().map(|(class, _)| class)
+    }
+
+    /// One more than the largest number of a class.
+    pub(crate) fn class_reach(&self) -> usize {
+        self.classes.reach()
     }
 
     /// The number of a group that has tasks.

@@ -36,7 +36,8 @@ impl InstanceRow {
     pub(crate) const EMPTY: Self = Self {
         cpu: 0,
         memory: 0,
-        class: NONE,
+        // Any class will do: an instance that is not there passes no check.
+        class: 0,
         ports: NONE,
         gpus: 0,
         enis: 0,

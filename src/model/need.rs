@@ -50,6 +50,14 @@ impl Need {
         }
     }
 
+    /// Whether it is CPU and memory and nothing else.
+    pub fn is_cpu_and_memory(&self) -> bool {
+        self.ports.is_empty()
+            && self.gpus == GpuNeed::Nothing
+            && self.enis == 0
+            && self.named.is_empty()
+    }
+
     /// The same with a static host port.
     #[must_use]
     pub fn with_port(mut self, port: HostPort) -> Self {

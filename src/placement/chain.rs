@@ -1,11 +1,11 @@
-//! The chain of strategies, compiled: one value per step, the lowest is best.
+//! The chain of strategies, compiled: values by which instances are compared, the lowest first.
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::{PlacementError, Scorer};
-use crate::cluster::{BucketCounts, ClusterState, Slot};
+use crate::cluster::{BucketCounts, ByNumber, Candidate, ClusterState, Slot};
 use crate::model::{
     BinpackField, ChainStep, PlacementRequest, PlacementStrategy, ScorerName, SpreadField,
 };
@@ -14,10 +14,27 @@ use crate::model::{
 pub(super) type Scorers = BTreeMap<ScorerName, Box<dyn Scorer>>;
 
 /// A chain, compiled for the cluster as it is.
+///
+/// Spreads over attributes see no difference between instances of one class. Those at the beginning
+/// of the chain are therefore ranked once for each class, and not for each instance.
 #[derive(Debug, Default)]
 pub(super) struct Chain {
-    steps: Vec<Step>,
+    head: Vec<BucketCounts>,
+    /// The rank of each class by the head.
+    ranks: ByNumber<u32>,
+    tail: Vec<Step>,
+    first: First,
+    is_bound_exact: bool,
     is_random: bool,
+}
+
+/// The first step of the tail, if its value costs nothing to know.
+#[derive(Debug, Clone, Copy, Default)]
+enum First {
+    Cpu,
+    Memory,
+    #[default]
+    Other,
 }
 
 /// One step that compares instances.
@@ -47,47 +64,49 @@ impl Chain {
     /// Ours, since ECS does not say how ties are decided: unless the last step packs, the instance
     /// with the fewest peers comes first; then the lowest key.
     pub(super) fn compile(&mut self, context: Context<'_>) -> Result<(), PlacementError> {
-        self.steps.clear();
+        self.head.clear();
+        self.tail.clear();
         self.is_random = false;
-        let mut packs = false;
         for step in context.request.chain() {
-            let (compiled, is_packing) = match step {
-                ChainStep::Strategy(PlacementStrategy::Random) => {
-                    self.is_random = true;
-                    return Ok(());
+            match step {
+                ChainStep::Strategy(PlacementStrategy::Random) => self.is_random = true,
+                ChainStep::Strategy(PlacementStrategy::Spread(SpreadField::Attribute(name))) => {
+                    let buckets = context.state.bucket_counts(name, context.group);
+                    if self.tail.is_empty() {
+                        self.head.push(buckets);
+                    } else {
+                        self.tail.push(Step::Bucket(buckets));
+                    }
                 }
                 ChainStep::Strategy(PlacementStrategy::Spread(SpreadField::InstanceId)) => {
-                    (Step::Peers, false)
+                    self.tail.push(Step::Peers);
                 }
-                ChainStep::Strategy(PlacementStrategy::Spread(SpreadField::Attribute(name))) => (
-                    Step::Bucket(context.state.bucket_counts(name, context.group)),
-                    false,
-                ),
                 ChainStep::Strategy(PlacementStrategy::Binpack(BinpackField::Cpu)) => {
-                    (Step::Cpu, true)
+                    self.tail.push(Step::Cpu);
                 }
                 ChainStep::Strategy(PlacementStrategy::Binpack(BinpackField::Memory)) => {
-                    (Step::Memory, true)
+                    self.tail.push(Step::Memory);
                 }
                 ChainStep::Scorer(name) if context.scorers.contains_key(name) => {
-                    (Step::Scorer(name.clone()), false)
+                    self.tail.push(Step::Scorer(name.clone()));
                 }
                 ChainStep::Scorer(name) => {
                     return Err(PlacementError::UnknownScorer { name: name.clone() });
                 }
-            };
-            packs = is_packing;
-            self.steps.push(compiled);
+            }
         }
-        if !packs {
-            self.steps.push(Step::Peers);
+        let packs = matches!(self.tail.last(), Some(Step::Cpu | Step::Memory));
+        if !self.is_random && !packs {
+            self.tail.push(Step::Peers);
         }
+        self.first = match self.tail.first() {
+            Some(Step::Cpu) => First::Cpu,
+            Some(Step::Memory) => First::Memory,
+            Some(Step::Bucket(_) | Step::Peers | Step::Scorer(_)) | None => First::Other,
+        };
+        self.is_bound_exact = packs && self.tail.len() == 1 && !self.is_random;
+        self.rank_classes(context.state);
         Ok(())
-    }
-
-    /// How many values there are.
-    pub(super) fn len(&self) -> usize {
-        self.steps.len()
     }
 
     /// Whether chance decides among those with the best values.
@@ -95,31 +114,87 @@ impl Chain {
         self.is_random
     }
 
-    /// The value of an instance at a step; the lowest is best.
+    /// A number below which no instance is that ranks better: the rank of the class, then the first
+    /// value where it costs nothing to know.
     #[inline]
-    pub(super) fn value(&self, step: usize, instance: Slot, context: Context<'_>) -> i64 {
-        match &self.steps[step] {
-            Step::Bucket(buckets) => buckets.of(context.state, instance).into(),
-            Step::Peers => context.state.peers_on(context.group, instance).into(),
-            Step::Cpu => context.state.remaining_cpu(instance).into(),
-            Step::Memory => context.state.remaining_memory(instance).into(),
-            Step::Scorer(name) => {
-                let scorer = context.scorers.get(name);
-                let view = context.state.view().at(instance);
-                let score = scorer
-                    .zip(view)
-                    .map(|(scorer, view)| scorer.score(view, context.request));
-                score.unwrap_or(i64::MAX)
-            }
+    pub(super) fn bound(&self, candidate: Candidate) -> u64 {
+        let first = match self.first {
+            First::Cpu => candidate.cpu,
+            First::Memory => candidate.memory,
+            First::Other => 0,
+        };
+        u64::from(*self.ranks.get(candidate.class)) << 32 | u64::from(first)
+    }
+
+    /// Whether instances of the same bound differ in nothing but their key.
+    #[inline]
+    pub(super) fn is_bound_exact(&self) -> bool {
+        self.is_bound_exact
+    }
+
+    /// How many values decide between instances of the same rank.
+    pub(super) fn values(&self) -> usize {
+        self.tail.len()
+    }
+
+    /// One of the values that decide between instances of the same rank.
+    #[inline]
+    pub(super) fn value(&self, step: usize, candidate: Candidate, context: Context<'_>) -> i64 {
+        match &self.tail[step] {
+            Step::Cpu => candidate.cpu.into(),
+            Step::Memory => candidate.memory.into(),
+            Step::Peers => context
+                .state
+                .peers_on(context.group, candidate.instance)
+                .into(),
+            Step::Bucket(buckets) => buckets.of(candidate.class).into(),
+            Step::Scorer(name) => scored(name, candidate, context),
         }
     }
 
     /// Takes note that a task of the group was placed.
     pub(super) fn placed_on(&mut self, state: &ClusterState, instance: Slot) {
-        for step in &mut self.steps {
+        for buckets in &mut self.head {
+            buckets.placed_on(state, instance);
+        }
+        for step in &mut self.tail {
             if let Step::Bucket(buckets) = step {
                 buckets.placed_on(state, instance);
             }
         }
+        self.rank_classes(state);
     }
+
+    fn rank_classes(&mut self, state: &ClusterState) {
+        self.ranks.reset(0, state.class_reach());
+        match self.head.as_slice() {
+            [] => {}
+            [only] => state
+                .classes()
+                .for_each(|class| self.ranks.set(class, only.of(class))),
+            several => {
+                let counts = |class| several.iter().map(|buckets| buckets.of(class)).collect();
+                let mut classes: Vec<(Vec<u32>, Slot)> = state
+                    .classes()
+                    .map(|class| (counts(class), class))
+                    .collect();
+                classes.sort_unstable();
+                let ranked = (0..).zip(classes.chunk_by(|a, b| a.0 == b.0));
+                for (rank, alike) in ranked {
+                    for (_, class) in alike {
+                        self.ranks.set(*class, rank);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cold]
+fn scored(name: &ScorerName, candidate: Candidate, context: Context<'_>) -> i64 {
+    let view = context.state.view().at(candidate.instance);
+    let scored = context.scorers.get(name).zip(view);
+    scored.map_or(i64::MAX, |(scorer, view)| {
+        scorer.score(view, context.request)
+    })
 }

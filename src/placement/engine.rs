@@ -181,10 +181,7 @@ impl PlacementEngine {
             scorers,
             group,
         };
-        scan.best(chain, context, draws, |instance| {
-            compiled.admits(state, instance)
-                && rejection(filters, state, request, instance).is_none()
-        })
+        scan.best(chain, context, draws, (compiled, filters))
     }
 
     fn why_none(&self, state: &ClusterState) -> Unplaced {
@@ -206,6 +203,9 @@ pub(super) fn rejection<'a>(
     request: &PlacementRequest,
     instance: Slot,
 ) -> Option<(&'a str, Rejection)> {
+    if filters.is_empty() {
+        return None;
+    }
     let view = state.view().at(instance)?;
     filters.iter().find_map(|filter| {
         filter

@@ -1,19 +1,37 @@
 //! Looks at every instance and keeps the best.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
+use super::Filter;
 use super::chain::{Chain, Context};
-use crate::cluster::{NONE, Slot};
+use super::engine::rejection;
+use crate::cluster::{Candidate, CompiledRequest, NONE, Slot};
 use crate::model::Draws;
 
 /// Finds the best of the instances that a request admits; kept and reused.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Scan {
-    /// The values of the best instance so far.
+    best: Slot,
+    /// The bound and the values of the best instance so far; beyond all while there is none.
+    bound: u64,
+    label: u64,
     values: Vec<i64>,
     /// Where chance decides: all instances with those values.
     tied: Vec<Slot>,
+}
+
+impl Default for Scan {
+    fn default() -> Self {
+        Self {
+            best: NONE,
+            bound: u64::MAX,
+            label: u64::MAX,
+            values: Vec::new(),
+            tied: Vec::new(),
+        }
+    }
 }
 
 impl Scan {
@@ -24,66 +42,77 @@ impl Scan {
         chain: &Chain,
         context: Context<'_>,
         draws: Draws,
-        mut admits: impl FnMut(Slot) -> bool,
+        (compiled, filters): (&mut CompiledRequest, &[Box<dyn Filter>]),
     ) -> Option<Slot> {
-        self.values.clear();
-        self.tied.clear();
         let state = context.state;
-        let mut best = NONE;
-        for instance in state.slots().filter(|slot| admits(*slot)) {
-            match self.compare(chain, instance, context, best == NONE) {
-                Ordering::Greater => continue,
-                Ordering::Less => {
-                    self.tied.clear();
-                    best = instance;
-                }
+        self.best = NONE;
+        self.bound = u64::MAX;
+        self.label = u64::MAX;
+        self.values.clear();
+        self.values.resize(chain.values(), i64::MAX);
+        self.tied.clear();
+        compiled.each_admitted(
+            state,
+            self,
+            |scan, candidate| match chain.bound(candidate).cmp(&scan.bound) {
+                Ordering::Less => true,
                 Ordering::Equal => {
-                    if state.label(instance) < state.label(best) {
-                        best = instance;
-                    }
+                    !chain.is_bound_exact() || state.label(candidate.instance) < scan.label
                 }
-            }
-            if chain.is_random() {
-                self.tied.push(instance);
-            }
-        }
+                Ordering::Greater => false,
+            },
+            |scan, candidate| {
+                let instance = candidate.instance;
+                if rejection(filters, state, context.request, instance).is_none() {
+                    scan.consider(chain, candidate, context);
+                }
+            },
+        );
         if chain.is_random() {
             return self.draw(context, draws);
         }
-        Some(best).filter(|best| *best != NONE)
+        Some(self.best).filter(|best| *best != NONE)
     }
 
-    /// Compares the values of an instance with the best ones, and takes them if they are better.
-    fn compare(
-        &mut self,
-        chain: &Chain,
-        instance: Slot,
-        context: Context<'_>,
-        is_first: bool,
-    ) -> Ordering {
-        for step in 0..chain.len() {
-            let value = chain.value(step, instance, context);
-            if self.values.len() == step {
-                self.values.push(value);
-                continue;
+    /// Takes an instance in that could take the task.
+    fn consider(&mut self, chain: &Chain, candidate: Candidate, context: Context<'_>) {
+        let instance = candidate.instance;
+        let label = context.state.label(instance);
+        match self.compare(chain, candidate, context) {
+            Ordering::Greater => return,
+            Ordering::Less => {
+                self.improve(chain, candidate, context);
+                self.tied.clear();
+                (self.best, self.label) = (instance, label);
             }
-            match value.cmp(&self.values[step]) {
-                Ordering::Greater => return Ordering::Greater,
-                Ordering::Equal => {}
-                Ordering::Less => {
-                    self.values.truncate(step);
-                    self.values.push(value);
-                    for later in step.saturating_add(1)..chain.len() {
-                        self.values.push(chain.value(later, instance, context));
-                    }
-                    return Ordering::Less;
+            Ordering::Equal => {
+                if label <= self.label {
+                    (self.best, self.label) = (instance, label);
                 }
             }
         }
-        if is_first {
-            Ordering::Less
-        } else {
-            Ordering::Equal
+        if chain.is_random() {
+            self.tied.push(instance);
+        }
+    }
+
+    /// How an instance compares with the best one.
+    fn compare(&self, chain: &Chain, candidate: Candidate, context: Context<'_>) -> Ordering {
+        let mut order = chain.bound(candidate).cmp(&self.bound);
+        for (step, best) in self.values.iter().enumerate() {
+            if order != Ordering::Equal {
+                break;
+            }
+            order = chain.value(step, candidate, context).cmp(best);
+        }
+        order
+    }
+
+    /// Takes the values of an instance as the best.
+    fn improve(&mut self, chain: &Chain, candidate: Candidate, context: Context<'_>) {
+        self.bound = chain.bound(candidate);
+        for (step, value) in self.values.iter_mut().enumerate() {
+            *value = chain.value(step, candidate, context);
         }
     }
 

@@ -113,6 +113,16 @@ pub struct Placed {
     pub container_instance_arn: ContainerInstanceArn,
 }
 
+impl Placed {
+    /// A task on an instance.
+    pub fn new(task_id: TaskId, container_instance_arn: ContainerInstanceArn) -> Self {
+        Self {
+            task_id,
+            container_instance_arn,
+        }
+    }
+}
+
 /// What became of a `StartTask`.
 #[derive(Debug, Clone)]
 #[must_use]

@@ -84,10 +84,11 @@ impl fmt::Debug for ScaleIn<'_> {
 /// as many that may be stopped.
 ///
 /// Tasks whose instance is `INACTIVE` go first, then those not yet `RUNNING`, then unhealthy ones,
-/// the newest of each first; then those of older deployments and at last the others, each by the
-/// strategies: from the bucket with the most tasks, from the instance that would have the most
-/// left. Without strategies it is the zone with the most tasks, then the instance. What is left of
-/// a tie is decided for the newest task; of those as new, for the one with the highest id.
+/// then those of older deployments and at last the others. Of each the strategies choose: from the
+/// bucket with the most tasks, from the instance that would have the most left; without strategies
+/// from the zone with the most tasks, then the instance. What is left of a tie is decided for the
+/// newest task; of those as new, for the one with the highest id. Of the tasks that are not yet
+/// `RUNNING` it is the newest whatever the strategies.
 ///
 /// Source: ECS Developer Guide, "Task placement strategies", read 2026-11. Ours: the classes and
 /// the last tie, on which ECS says little.
@@ -138,7 +139,8 @@ impl Class {
         if task.last_status() < TaskStatus::Running {
             return Self::NotRunning;
         }
-        if task.health_status() == HealthStatus::Unhealthy {
+        let is_running = task.last_status() == TaskStatus::Running;
+        if is_running && task.health_status() == HealthStatus::Unhealthy {
             return Self::Unhealthy;
         }
         if (scale_in.is_older)(task) {
@@ -151,8 +153,8 @@ impl Class {
     /// Whether the strategies decide among the tasks of the class.
     fn follows_strategies(self) -> bool {
         match self {
-            Self::Lost | Self::NotRunning | Self::Unhealthy => false,
-            Self::Older | Self::Healthy => true,
+            Self::NotRunning => false,
+            Self::Lost | Self::Unhealthy | Self::Older | Self::Healthy => true,
         }
     }
 }
@@ -207,10 +209,10 @@ impl Freed {
     }
 
     /// What the task's instance would have left if the task stopped too.
-    fn left_after(&self, candidate: &Candidate<'_>, field: BinpackField) -> u64 {
-        let Some(instance) = candidate.task.instance() else {
-            return 0;
-        };
+    ///
+    /// `None`, which is less than anything, for a task that is on none.
+    fn left_after(&self, candidate: &Candidate<'_>, field: BinpackField) -> Option<u64> {
+        let instance = candidate.task.instance()?;
         let (cpu, memory) = self.0.get(instance.arn()).copied().unwrap_or_default();
         let need = candidate.task.need();
         let (now, freed, own) = match field {
@@ -225,7 +227,7 @@ impl Freed {
                 need.map_or(0, |need| need.memory.as_u64()),
             ),
         };
-        now.saturating_add(freed).saturating_add(own)
+        Some(now.saturating_add(freed).saturating_add(own))
     }
 }
 
@@ -279,7 +281,10 @@ fn choose(
 }
 
 /// Keeps the candidates with the largest value.
-fn keep_largest(left: &mut Vec<(usize, &Candidate<'_>)>, value: impl Fn(&Candidate<'_>) -> u64) {
+fn keep_largest<V: Ord>(
+    left: &mut Vec<(usize, &Candidate<'_>)>,
+    value: impl Fn(&Candidate<'_>) -> V,
+) {
     let largest = left.iter().map(|(_, candidate)| value(candidate)).max();
     left.retain(|(_, candidate)| Some(value(candidate)) == largest);
 }

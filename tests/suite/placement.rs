@@ -23,7 +23,7 @@ fn arn(text: &str) -> ContainerInstanceArn {
     ContainerInstanceArn::new(text).expect("a valid ARN")
 }
 
-fn instances() -> Vec<ContainerInstance> {
+pub(crate) fn instances() -> Vec<ContainerInstance> {
     let instance = |(key, zone, kind, cpu, memory, rack)| {
         let registered = Resources::new(CpuUnits::new(cpu), MemoryMiB::new(memory))
             .with_ports(AGENT_RESERVED_PORTS.map(HostPort::tcp));
@@ -52,6 +52,13 @@ fn web(cpu: u32) -> TaskDefinition {
             .cpu(cpu)
             .memory(500),
     )
+}
+
+/// A request for tasks of the service `web`, the default chain.
+pub(crate) fn web_request(count: u32) -> PlacementRequest {
+    service(&web(256), count)
+        .build(&Quotas::default())
+        .expect("a valid request")
 }
 
 fn service(definition: &TaskDefinition, count: u32) -> PlacementRequestBuilder {

@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use proptest::prelude::ProptestConfig;
+use proptest::test_runner::FileFailurePersistence;
+
 /// A folder or file beside the checkout; `None`, said aloud, where it is absent.
 ///
 /// # Panics
@@ -32,6 +35,16 @@ pub(crate) fn cases() -> u32 {
     variable("BAYPLAN_CASES")
         .and_then(|text| text.parse().ok())
         .unwrap_or(256)
+}
+
+/// How properties are tried; failing cases are kept in a file of that name.
+pub(crate) fn config(name: &str) -> ProptestConfig {
+    // Proptest wants a name that lives as long as the program; there are few.
+    let file = Box::leak(format!("tests/regressions/{name}.txt").into_boxed_str());
+    ProptestConfig {
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(file))),
+        ..ProptestConfig::with_cases(cases())
+    }
 }
 
 #[expect(

@@ -14,6 +14,7 @@ use alloc::vec::Vec;
 use super::ClusterState;
 use super::class::{ByNumber, Class, Classes};
 use super::ledger::Shortfall;
+use super::rank::Candidate;
 use super::table::Slot;
 use crate::model::{InstanceScope, Need, PlacementRequest, Subnet, built_in};
 use crate::query::{MatchCache, Verdict};
@@ -54,6 +55,17 @@ impl ClassVerdict {
     }
 }
 
+/// What the instances of a class can hope for that have the CPU and memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Prospect {
+    /// None of them passes.
+    None,
+    /// All of them pass.
+    Good,
+    /// Each must be asked.
+    Open,
+}
+
 /// A request, compiled for the cluster as it is.
 ///
 /// Its answers hold while no instance and no group is added. It is kept and reused, so that
@@ -66,6 +78,7 @@ pub(crate) struct CompiledRequest {
     required: Vec<Required>,
     programs: Vec<CompiledProgram>,
     verdicts: ByNumber<ClassVerdict>,
+    prospects: ByNumber<Prospect>,
     cache: MatchCache,
 }
 
@@ -93,9 +106,11 @@ impl CompiledRequest {
         );
         self.verdicts
             .reset(ClassVerdict::default(), state.classes.reach());
+        self.prospects.reset(Prospect::None, state.classes.reach());
         for (slot, class) in state.classes.iter() {
-            self.verdicts
-                .set(slot, self.class_verdict(state, request, slot, class));
+            let verdict = self.class_verdict(state, request, slot, class);
+            self.verdicts.set(slot, verdict);
+            self.prospects.set(slot, self.prospect(verdict));
         }
     }
 
@@ -136,6 +151,16 @@ impl CompiledRequest {
         verdict
     }
 
+    fn prospect(&self, verdict: ClassVerdict) -> Prospect {
+        if verdict.is_hopeless() {
+            return Prospect::None;
+        }
+        if verdict.asks_instances || self.is_distinct || !self.need.is_cpu_and_memory() {
+            return Prospect::Open;
+        }
+        Prospect::Good
+    }
+
     /// Whether the request considers the instance at all.
     #[inline]
     pub(crate) fn considers(&self, state: &ClusterState, instance: Slot) -> bool {
@@ -143,21 +168,55 @@ impl CompiledRequest {
         row.is_active() && self.verdicts.get(row.class).is_considered
     }
 
-    /// Whether an instance passes every check.
+    /// The instances that pass every check, in no order that means anything.
+    ///
+    /// `is_worth` is asked of every slot that has the CPU and memory, so that an instance that would
+    /// not be taken costs no further check.
     #[inline]
-    pub(crate) fn admits(&mut self, state: &ClusterState, instance: Slot) -> bool {
-        let row = state.instances.get(instance);
-        if !row.is_active() || !row.connected {
-            return false;
+    #[expect(clippy::needless_bitwise_bool, reason = "one branch instead of three")]
+    pub(crate) fn each_admitted<T>(
+        &mut self,
+        state: &ClusterState,
+        target: &mut T,
+        is_worth: impl Fn(&T, Candidate) -> bool,
+        mut take: impl FnMut(&mut T, Candidate),
+    ) {
+        // No instance has as much as the largest number, so a larger need never fits either.
+        let cpu = u32::try_from(self.need.cpu.as_u64()).unwrap_or(u32::MAX);
+        let memory = u32::try_from(self.need.memory.as_u64()).unwrap_or(u32::MAX);
+        for (row, instance) in state.instances.iter().zip(0..) {
+            let candidate = Candidate {
+                instance,
+                class: row.class,
+                cpu: row.cpu,
+                memory: row.memory,
+            };
+            // One branch that is nearly always taken: which of the three holds is unpredictable.
+            let skips = (row.cpu < cpu) | (row.memory < memory) | !is_worth(target, candidate);
+            if skips || !row.is_active() || !row.connected {
+                continue;
+            }
+            let admits = match self.prospects.get(row.class) {
+                Prospect::None => false,
+                Prospect::Good => true,
+                Prospect::Open => self.passes_the_rest(state, instance),
+            };
+            if admits {
+                take(target, candidate);
+            }
         }
-        let verdict = *self.verdicts.get(row.class);
-        if verdict.is_hopeless() || state.shortfall(instance, &self.need).is_some() {
-            return false;
-        }
-        if self.is_distinct && state.peers.get(self.group, instance) > 0 {
-            return false;
-        }
-        !verdict.asks_instances || self.false_expression(state, instance).is_none()
+    }
+
+    /// Whether an instance that has the CPU and memory, and whose class has a prospect, passes what
+    /// must be asked of each instance.
+    fn passes_the_rest(&mut self, state: &ClusterState, instance: Slot) -> bool {
+        let asks_instances = self
+            .verdicts
+            .get(state.instances.get(instance).class)
+            .asks_instances;
+        state.shortfall(instance, &self.need).is_none()
+            && !(self.is_distinct && state.peers.get(self.group, instance) > 0)
+            && !(asks_instances && self.false_expression(state, instance).is_some())
     }
 
     /// The first check that an instance fails, in their order.

@@ -4,7 +4,7 @@ use bayplan::query::ParseErrorKind::{self, *};
 use bayplan::query::{Expression, MatchCache, Test, TextTest};
 use proptest::prelude::*;
 
-use crate::shared::cases;
+use crate::shared::config;
 
 /// Pattern, text, and whether the text matches.
 const ANSWERS: &[(&str, &str, bool)] = &[
@@ -364,7 +364,7 @@ fn pattern() -> impl Strategy<Value = Pattern> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases()))]
+    #![proptest_config(config("query"))]
 
     #[test]
     fn patterns_match_as_a_search_over_places_does(

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::query::fixture::Instance;
-use crate::shared::cases;
+use crate::shared::config;
 
 /// An expression, as far as the tests need to know it: enough to write it in several ways and to
 /// say what it means without the library.
@@ -376,7 +376,7 @@ const TOKENS: [&str; 62] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases()))]
+    #![proptest_config(config("query"))]
 
     #[test]
     fn an_expression_means_the_same_in_each_of_its_forms(

@@ -1,0 +1,217 @@
+//! The checks that an instance has to pass, in their order.
+
+use alloc::string::ToString;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::subjects::Seen;
+use super::{Extras, World};
+use crate::model::{
+    AttributeValue, AvailabilityZone, CapabilityChecks, ContainerInstance, ContainerInstanceArn,
+    ContainerInstanceStatus, InstanceScope, LaunchType, NetworkId, PlacementRequest,
+    RuntimePlatform, Subnet, built_in, is_capability,
+};
+use crate::plan::{ConstraintOrigin, NotConsidered, Reason};
+
+impl World {
+    /// For every instance in key order the first check that it fails; `None` if it can take a task
+    /// of the request now.
+    pub fn reasons(
+        &self,
+        request: &PlacementRequest,
+        extras: &Extras<'_>,
+    ) -> Vec<(ContainerInstanceArn, Option<Reason>)> {
+        self.in_key_order()
+            .into_iter()
+            .map(|instance| {
+                let reason = not_considered(request, instance)
+                    .or_else(|| self.cannot_start(request, instance))
+                    .or_else(|| self.violates_a_constraint(request, instance))
+                    .or_else(|| self.fails_a_filter(instance, extras));
+                (instance.container_instance_arn.clone(), reason)
+            })
+            .collect()
+    }
+
+    /// The checks that `StartTask` makes as well: agent, attributes, resources, location.
+    pub(super) fn cannot_start(
+        &self,
+        request: &PlacementRequest,
+        instance: &ContainerInstance,
+    ) -> Option<Reason> {
+        let platform = request.task_definition().runtime_platform();
+        agent(instance)
+            .or_else(|| capability(request, instance))
+            .or_else(|| operating_system(platform, instance))
+            .or_else(|| architecture(platform, instance))
+            .or_else(|| self.shortage(request.need(), instance))
+            .or_else(|| location(request.subnets(), instance))
+    }
+
+    /// The constraints: `distinctInstance`, then every `memberOf`, those of the definition first.
+    fn violates_a_constraint(
+        &self,
+        request: &PlacementRequest,
+        instance: &ContainerInstance,
+    ) -> Option<Reason> {
+        self.distinct_instance(request, instance)
+            .or_else(|| self.member_of(request, instance))
+    }
+
+    /// The instance must hold no active task of the group, whatever placed it.
+    ///
+    /// Source: ECS API Reference, `PlacementConstraint`, read 2026-11.
+    fn distinct_instance(
+        &self,
+        request: &PlacementRequest,
+        instance: &ContainerInstance,
+    ) -> Option<Reason> {
+        let peers = self.peers_on(request.group(), &instance.container_instance_arn);
+        (request.is_distinct_instance() && peers > 0).then_some(Reason::DistinctInstance { peers })
+    }
+
+    fn member_of(
+        &self,
+        request: &PlacementRequest,
+        instance: &ContainerInstance,
+    ) -> Option<Reason> {
+        let seen = Seen {
+            world: self,
+            instance,
+        };
+        let expressions = request.member_of().iter();
+        let (position, violated) = expressions
+            .enumerate()
+            .find(|(_, expression)| !expression.evaluate(&seen))?;
+        let (origin, index) = match position.checked_sub(request.definition_constraints()) {
+            None => (ConstraintOrigin::TaskDefinition, position),
+            Some(index) => (ConstraintOrigin::Request, index),
+        };
+        Some(Reason::MemberOf {
+            origin,
+            index,
+            expression: Arc::from(violated.as_str()),
+        })
+    }
+
+    fn fails_a_filter(&self, instance: &ContainerInstance, extras: &Extras<'_>) -> Option<Reason> {
+        extras.filters.iter().find_map(|filter| {
+            let detail = (filter.test)(instance, self)?;
+            Some(Reason::Custom {
+                filter: filter.name.to_string(),
+                detail,
+            })
+        })
+    }
+}
+
+/// Whether the request does not ask about the instance at all: first its status, then where it is.
+fn not_considered(request: &PlacementRequest, instance: &ContainerInstance) -> Option<Reason> {
+    if instance.status != ContainerInstanceStatus::Active {
+        let cause = NotConsidered::Status(instance.status);
+        return Some(Reason::NotConsidered(cause));
+    }
+    let is_external = instance.attributes.get(built_in::EXTERNAL).is_some();
+    let cause = match request.scope() {
+        InstanceScope::Ec2 => is_external.then_some(NotConsidered::LaunchType {
+            wanted: LaunchType::Ec2,
+        }),
+        InstanceScope::External => (!is_external).then_some(NotConsidered::LaunchType {
+            wanted: LaunchType::External,
+        }),
+        InstanceScope::CapacityProvider(wanted) => {
+            let found = &instance.capacity_provider_name;
+            (found.as_ref() != Some(wanted)).then(|| NotConsidered::CapacityProvider {
+                wanted: wanted.clone(),
+                found: found.clone(),
+            })
+        }
+    };
+    cause.map(Reason::NotConsidered)
+}
+
+fn agent(instance: &ContainerInstance) -> Option<Reason> {
+    (!instance.agent_connected).then_some(Reason::Agent)
+}
+
+/// The required attributes in their order: the name must be there, and the value be equal where one
+/// is required.
+fn capability(request: &PlacementRequest, instance: &ContainerInstance) -> Option<Reason> {
+    let attributes = &instance.attributes;
+    let are_checked = match request.capability_checks() {
+        CapabilityChecks::Always => true,
+        CapabilityChecks::Never => false,
+        CapabilityChecks::WhereReported => attributes
+            .iter()
+            .any(|(name, _)| is_capability(name.as_str())),
+    };
+    if !are_checked {
+        return None;
+    }
+    request.required_attributes().iter().find_map(|required| {
+        let name = required.name.as_str();
+        let expected = required.value.as_ref().map(AttributeValue::as_str);
+        match (attributes.text(name), expected) {
+            (Some(_), None) => None,
+            (Some(found), Some(expected)) if found == expected => None,
+            (found, expected) => Some(attribute(name, expected, found)),
+        }
+    })
+}
+
+/// The family of the operating system where the instance reports it, else its type where it
+/// reports that.
+///
+/// Ours: an instance that reports neither takes any task.
+fn operating_system(platform: &RuntimePlatform, instance: &ContainerInstance) -> Option<Reason> {
+    let kind = if platform.is_windows() {
+        "windows"
+    } else {
+        "linux"
+    };
+    let (name, expected) = if instance.attributes.get(built_in::OS_FAMILY).is_some() {
+        (built_in::OS_FAMILY, platform.family())
+    } else {
+        (built_in::OS_TYPE, kind)
+    };
+    let found = instance.attributes.text(name)?;
+    (found != expected).then(|| attribute(name, Some(expected), Some(found)))
+}
+
+/// The processor architecture in any case, where the instance reports one and the definition asks
+/// for one.
+fn architecture(platform: &RuntimePlatform, instance: &ContainerInstance) -> Option<Reason> {
+    let expected = platform.cpu_architecture.as_deref()?.to_ascii_lowercase();
+    let found = instance.attributes.text(built_in::CPU_ARCHITECTURE)?;
+    (!found.eq_ignore_ascii_case(&expected))
+        .then(|| attribute(built_in::CPU_ARCHITECTURE, Some(&expected), Some(found)))
+}
+
+fn attribute(name: &str, expected: Option<&str>, found: Option<&str>) -> Reason {
+    Reason::Attribute {
+        name: name.to_string(),
+        expected: expected.map(ToString::to_string),
+        found: found.map(ToString::to_string),
+    }
+}
+
+/// The instance must be in the zone of one of the subnets and, where that subnet names a network,
+/// in that network. Only tasks in network mode `awsvpc` have subnets.
+fn location(subnets: &[Subnet], instance: &ContainerInstance) -> Option<Reason> {
+    let zone = instance.attributes.text(built_in::AVAILABILITY_ZONE);
+    let network = instance.attributes.text(built_in::VPC_ID);
+    let holds = |subnet: &Subnet| {
+        let is_in_network = match &subnet.network {
+            Some(wanted) => network == Some(wanted.as_str()),
+            None => true,
+        };
+        zone == Some(subnet.availability_zone.as_str()) && is_in_network
+    };
+    if subnets.is_empty() || subnets.iter().any(holds) {
+        return None;
+    }
+    Some(Reason::Location {
+        zone: zone.and_then(|zone| AvailabilityZone::new(zone).ok()),
+        network: network.and_then(|network| NetworkId::new(network).ok()),
+    })
+}

@@ -1,0 +1,110 @@
+//! Whether a need fits what is left.
+
+use alloc::vec::Vec;
+
+use super::World;
+use crate::model::{
+    ContainerInstance, GpuNeed, HostPort, MAX_RESERVED_PORTS, Need, OtherResource, Resources,
+};
+use crate::plan::Reason;
+
+impl World {
+    /// The first resource of which an instance has too little left, if there is one: CPU, memory,
+    /// ports, GPUs, network interfaces, then the named ones by name.
+    ///
+    /// A need that equals what is left fits.
+    ///
+    /// Source: ECS Developer Guide, "API failure reasons", read 2026-11. Ours: the order.
+    pub fn shortage(&self, need: &Need, instance: &ContainerInstance) -> Option<Reason> {
+        let left = self.remaining(instance);
+        cpu(need, &left)
+            .or_else(|| memory(need, &left))
+            .or_else(|| ports(need, &left))
+            .or_else(|| gpus(need, &left, &instance.registered))
+            .or_else(|| enis(need, self.free_enis(instance)))
+            .or_else(|| named(need, &left))
+    }
+}
+
+/// Takes a need away, all but the GPUs, of which a need has only a number.
+pub(super) fn take(left: &mut Resources, need: &Need) {
+    left.cpu = left.cpu.saturating_sub(need.cpu);
+    left.memory = left.memory.saturating_sub(need.memory);
+    left.ports.extend(&need.ports);
+    for (name, amount) in &need.named {
+        if let Some(resource) = left.other.get_mut(name) {
+            *resource = less(resource, *amount);
+        }
+    }
+}
+
+fn less(resource: &OtherResource, amount: u64) -> OtherResource {
+    match resource {
+        OtherResource::Integer(left) => {
+            let amount = u32::try_from(amount).unwrap_or(u32::MAX);
+            OtherResource::Integer(left.saturating_sub(amount))
+        }
+        OtherResource::Long(left) => OtherResource::Long(left.saturating_sub(amount)),
+        OtherResource::Double(_) | OtherResource::StringSet(_) => resource.clone(),
+    }
+}
+
+fn cpu(need: &Need, left: &Resources) -> Option<Reason> {
+    (left.cpu < need.cpu).then_some(Reason::Cpu {
+        need: need.cpu,
+        remaining: left.cpu,
+    })
+}
+
+fn memory(need: &Need, left: &Resources) -> Option<Reason> {
+    (left.memory < need.memory).then_some(Reason::Memory {
+        need: need.memory,
+        remaining: left.memory,
+    })
+}
+
+/// A port that is taken first, then too many ports. Ours: a task that takes no port does not mind
+/// how many are in use.
+fn ports(need: &Need, left: &Resources) -> Option<Reason> {
+    let taken: Vec<HostPort> = need.ports.intersection(&left.ports).copied().collect();
+    if !taken.is_empty() {
+        return Some(Reason::PortsTaken { ports: taken });
+    }
+    let (need, in_use) = (need.ports.len(), left.ports.len());
+    (need > 0 && in_use.saturating_add(need) > MAX_RESERVED_PORTS)
+        .then_some(Reason::TooManyPorts { need, in_use })
+}
+
+fn gpus(need: &Need, left: &Resources, registered: &Resources) -> Option<Reason> {
+    let free = u32::try_from(left.gpus.len()).unwrap_or(u32::MAX);
+    let registered = u32::try_from(registered.gpus.len()).unwrap_or(u32::MAX);
+    let fits = match need.gpus {
+        GpuNeed::Nothing => true,
+        GpuNeed::Devices(count) => free >= count,
+        GpuNeed::All => registered > 0 && free == registered,
+    };
+    (!fits).then_some(Reason::Gpu {
+        need: need.gpus,
+        free,
+        registered,
+    })
+}
+
+fn enis(need: &Need, free: Option<u32>) -> Option<Reason> {
+    let free = free?;
+    (free < need.enis).then_some(Reason::Eni {
+        need: need.enis,
+        free,
+    })
+}
+
+fn named(need: &Need, left: &Resources) -> Option<Reason> {
+    need.named.iter().find_map(|(name, amount)| {
+        let remaining = left.named(name);
+        (remaining < *amount).then(|| Reason::Named {
+            name: name.clone(),
+            need: *amount,
+            remaining,
+        })
+    })
+}
