@@ -11,8 +11,14 @@
     reason = "a test has the standard library and fails by panicking"
 )]
 
+#[path = "suite/auto_traits.rs"]
+mod auto_traits;
 #[path = "suite/equivalence.rs"]
 mod equivalence;
+#[path = "suite/errors.rs"]
+mod errors;
+#[path = "suite/examples.rs"]
+mod examples;
 #[path = "suite/layers.rs"]
 mod layers;
 #[path = "suite/need.rs"]

@@ -1,5 +1,7 @@
 //! How many of each thing there may be.
 
+use core::fmt;
+
 /// The largest count that is allowed, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Quota(Option<u32>);
@@ -22,6 +24,16 @@ impl Quota {
     /// The limit, if there is one.
     pub fn limit(self) -> Option<u32> {
         self.0
+    }
+}
+
+/// The limit as a number, or `any number`.
+impl fmt::Display for Quota {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(limit) => write!(f, "{limit}"),
+            None => f.write_str("any number"),
+        }
     }
 }
 

@@ -7,7 +7,8 @@ use alloc::vec::Vec;
 use super::{CapabilityChecks, ChainStep, InvalidRequest, PlacementRequest};
 use crate::model::{
     InstanceScope, InvalidGroup, LaunchType, NetworkMode, PlacementConstraint, PlacementStrategy,
-    Quotas, ResourceName, ScorerName, StartedBy, Subnet, TaskDefinition, TaskGroup, TaskOverride,
+    Quota, Quotas, ResourceName, ScorerName, StartedBy, Subnet, TaskDefinition, TaskGroup,
+    TaskOverride,
 };
 use crate::query::Expression;
 use crate::time::Timestamp;
@@ -191,17 +192,16 @@ impl PlacementRequestBuilder {
 
     fn check_count(&self, quotas: &Quotas) -> Result<(), InvalidRequest> {
         let count = usize::try_from(self.count).unwrap_or(usize::MAX);
-        let exceeded = match self.origin {
-            Origin::RunTask => quotas.run_task_count.exceeded_by(count),
-            Origin::Service => None,
+        let quota = match self.origin {
+            Origin::RunTask => quotas.run_task_count,
+            Origin::Service => Quota::UNLIMITED,
         };
-        if count > 0 && exceeded.is_none() {
+        if count > 0 && quota.exceeded_by(count).is_none() {
             return Ok(());
         }
-        let limit = exceeded.map_or_else(|| "any number".to_string(), |limit| limit.to_string());
         Err(InvalidRequest::Count {
             count: self.count,
-            limit,
+            limit: quota.to_string(),
         })
     }
 

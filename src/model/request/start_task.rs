@@ -33,14 +33,10 @@ impl StartTaskRequest {
         instances: Vec<ContainerInstanceArn>,
         quotas: &Quotas,
     ) -> Result<Self, InvalidRequest> {
-        let exceeded = quotas.start_task_instances.exceeded_by(instances.len());
-        if instances.is_empty() || exceeded.is_some() {
-            let limit =
-                exceeded.map_or_else(|| "any number".to_string(), |limit| limit.to_string());
-            return Err(InvalidRequest::InstanceCount {
-                count: instances.len(),
-                limit,
-            });
+        let quota = quotas.start_task_instances;
+        if instances.is_empty() || quota.exceeded_by(instances.len()).is_some() {
+            let (count, limit) = (instances.len(), quota.to_string());
+            return Err(InvalidRequest::InstanceCount { count, limit });
         }
         let mut seen = BTreeSet::new();
         if let Some(instance) = instances.iter().find(|instance| !seen.insert(*instance)) {

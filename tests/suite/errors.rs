@@ -1,0 +1,273 @@
+//! Messages, word for word.
+
+use bayplan::cluster::ClusterState;
+use bayplan::document::{Document, Reading};
+use bayplan::model::{
+    Attribute, AttributeSet, AttributeValue, ContainerDefinitionBuilder, ContainerInstance,
+    ContainerInstanceArn, CpuUnits, DesiredStatus, InstanceScope, MemoryMiB, Need, NetworkMode,
+    PlacementConstraint, PlacementRequest, PlacementRequestBuilder, PlacementStrategy, Quotas,
+    Resources, ScorerName, Seed, StartTaskRequest, Task, TaskDefinition, TaskGroup, TaskId,
+    TaskStatus, attributes, read_container_instances,
+};
+use bayplan::placement::PlacementEngine;
+use bayplan::plan::Change;
+use bayplan::query::AttributeName;
+
+fn definition(mode: NetworkMode) -> TaskDefinition {
+    let container = ContainerDefinitionBuilder::new("web", "nginx")
+        .cpu(10)
+        .memory(100);
+    let builder = TaskDefinition::builder("web")
+        .container(container)
+        .network_mode(mode);
+    builder.build().expect("a valid definition")
+}
+
+fn run_task() -> PlacementRequestBuilder {
+    PlacementRequest::run_task(&definition(NetworkMode::Bridge))
+}
+
+fn arn(text: &str) -> ContainerInstanceArn {
+    ContainerInstanceArn::new(text).expect("a valid ARN")
+}
+
+#[track_caller]
+fn assert_refused(request: PlacementRequestBuilder, expected: &str) {
+    let error = request.build(&Quotas::default()).expect_err("a refusal");
+    assert_eq!(error.to_string(), expected);
+}
+
+#[test]
+fn requests() {
+    assert_refused(run_task().count(0), "count is 0, allowed is 1 to 10");
+    assert_refused(run_task().count(11), "count is 11, allowed is 1 to 10");
+    assert_refused(
+        run_task().group("service:web"),
+        "Invalid namespace for group: `service:web`",
+    );
+    assert_refused(
+        run_task().group(""),
+        "`` is no task group, allowed is 1 to 255 characters, no control characters",
+    );
+    let six = (0..6).fold(run_task(), |r, _| r.strategy(PlacementStrategy::Random));
+    assert_refused(six, "Maximum number of strategies is 5");
+    let distinct = || PlacementConstraint::DistinctInstance;
+    let eleven = (0..11).fold(run_task(), |r, _| r.constraint(distinct()));
+    assert_refused(
+        eleven,
+        "the task has 11 placement constraints, allowed are 10",
+    );
+    let awsvpc = || PlacementRequest::run_task(&definition(NetworkMode::Awsvpc));
+    assert_refused(
+        awsvpc(),
+        "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
+    );
+    assert_refused(
+        awsvpc().scope(InstanceScope::External),
+        "Task definition does not support launch_type EXTERNAL.",
+    );
+}
+
+#[test]
+fn start_task() {
+    let refused = |arns: Vec<ContainerInstanceArn>| {
+        StartTaskRequest::new(run_task(), arns, &Quotas::default())
+            .unwrap_err()
+            .to_string()
+    };
+    assert_eq!(
+        refused(Vec::new()),
+        "the request names 0 container instances, allowed is 1 to 10"
+    );
+    assert_eq!(
+        refused((0..11).map(|n| arn(&format!("i{n}"))).collect()),
+        "the request names 11 container instances, allowed is 1 to 10"
+    );
+    assert_eq!(
+        refused(vec![arn("i1"), arn("i2"), arn("i1")]),
+        "the container instance `i1` is named twice"
+    );
+}
+
+#[test]
+fn attributes_of_instances() {
+    let quotas = Quotas::default();
+    let named = |count: usize| -> Vec<Attribute> {
+        let names: Vec<String> = (0..count).map(|n| format!("n{n}")).collect();
+        attributes(names.iter().map(|name| (name.as_str(), "v"))).expect("valid attributes")
+    };
+    let ten = AttributeSet::default()
+        .put(&named(10), &quotas)
+        .expect("ten are allowed");
+    let new = attributes([("new", "v")]).expect("a valid attribute");
+    assert_eq!(
+        ten.put(&new, &quotas).unwrap_err().to_string(),
+        "the instance would have 11 custom attributes, allowed are 10"
+    );
+    assert!(
+        ten.put(&named(1), &quotas).is_ok(),
+        "an existing name gets the new value"
+    );
+    assert_eq!(
+        ten.put(&named(11), &quotas).unwrap_err().to_string(),
+        "the call names 11 attributes, allowed are 10"
+    );
+    let kept = attributes([("ecs.ami-id", "ami-1")]).expect("a valid attribute");
+    assert_eq!(
+        ten.put(&kept, &quotas).unwrap_err().to_string(),
+        "`ecs.ami-id` is kept by ECS and cannot be written"
+    );
+    let absent = [AttributeName::new("absent").expect("a valid name")];
+    assert_eq!(ten.delete(&absent, &quotas), Ok(ten.clone()));
+    assert_eq!(
+        AttributeValue::new(" prod").unwrap_err().to_string(),
+        "` prod` is no attribute value, allowed are 1 to 128 letters, digits, `-_.@/\\:` and inner \
+         blanks"
+    );
+}
+
+fn instance(key: &str) -> ContainerInstance {
+    ContainerInstance::new(
+        arn(key),
+        Resources::new(CpuUnits::new(100), MemoryMiB::new(100)),
+    )
+}
+
+#[test]
+fn conflicts() {
+    let mut cluster = ClusterState::from_instances(&[instance("i1")]).expect("a valid cluster");
+    let id = || TaskId::new("t1").expect("a valid id");
+    let task = |cpu: u64| {
+        let group = TaskGroup::of_standalone("batch").expect("a valid group");
+        let need = Need::new(CpuUnits::new(cpu), MemoryMiB::new(1));
+        Change::AddTask(Box::new(Task::new(id(), group).on(arn("i1")).taking(need)))
+    };
+    let stop = Change::SetTaskStatus {
+        task_id: id(),
+        last_status: TaskStatus::Stopped,
+    };
+    let mut refused = |change: &Change| cluster.apply(change).unwrap_err().to_string();
+    assert_eq!(
+        refused(&Change::RegisterContainerInstance(Box::new(instance("i1")))),
+        "the container instance `i1` is registered already"
+    );
+    assert_eq!(
+        refused(&Change::DeregisterContainerInstance {
+            container_instance_arn: arn("i2")
+        }),
+        "the container instance `i2` is not registered"
+    );
+    assert_eq!(
+        refused(&task(101)),
+        "the container instance `i1` has 100 CPU units left, the task `t1` takes 101"
+    );
+    assert_eq!(refused(&stop), "the task `t1` does not exist");
+    let mut more = instance("i3");
+    more.remaining.memory = MemoryMiB::new(101);
+    assert_eq!(
+        refused(&Change::RegisterContainerInstance(Box::new(more))),
+        "the container instance `i3` has 101 MEMORY remaining of 100 registered"
+    );
+    for change in [task(100), stop] {
+        cluster.apply(&change).expect("a change that can be made");
+    }
+    let mut refused = |change: &Change| cluster.apply(change).unwrap_err().to_string();
+    assert_eq!(refused(&task(1)), "the task `t1` exists already");
+    assert_eq!(
+        refused(&Change::SetTaskStatus {
+            task_id: id(),
+            last_status: TaskStatus::Running
+        }),
+        "the task `t1` is STOPPED and cannot become RUNNING"
+    );
+    let stopped = DesiredStatus::Stopped;
+    let change = Change::SetDesiredStatus {
+        task_id: id(),
+        desired_status: stopped,
+    };
+    cluster.apply(&change).expect("a change that can be made");
+    let running = DesiredStatus::Running;
+    let change = Change::SetDesiredStatus {
+        task_id: id(),
+        desired_status: running,
+    };
+    assert_eq!(
+        cluster.apply(&change).unwrap_err().to_string(),
+        "the task `t1` should stop and cannot be made to run again"
+    );
+}
+
+#[test]
+fn placement() {
+    let mut cluster = ClusterState::from_instances(&[instance("i1")]).expect("a valid cluster");
+    let mut engine = PlacementEngine::new();
+    let request = run_task()
+        .scorer(ScorerName::new("price"))
+        .build(&Quotas::default());
+    let request = request.expect("a valid request");
+    let mut txn = cluster.begin();
+    assert_eq!(
+        engine
+            .place(&mut txn, &request, Seed::new(1))
+            .unwrap_err()
+            .to_string(),
+        "the engine has no scorer `price`"
+    );
+    let request = run_task()
+        .build(&Quotas::default())
+        .expect("a valid request");
+    let outcome = engine
+        .place(&mut txn, &request, Seed::new(1))
+        .expect("a known request");
+    txn.apply(&Change::DeregisterContainerInstance {
+        container_instance_arn: arn("i1"),
+    })
+    .expect("a registered instance");
+    let stale = "the outcome was not made on the present state of this cluster";
+    let explained = engine.explain(txn.view(), &request, &outcome);
+    assert_eq!(explained.unwrap_err().to_string(), stale);
+    assert_eq!(txn.view().placed(&outcome).unwrap_err().to_string(), stale);
+}
+
+#[test]
+fn documents() {
+    let refused = |json: &str| {
+        let document: Document = serde_json::from_str(json).expect("JSON");
+        read_container_instances(document, Reading::Strict)
+            .unwrap_err()
+            .to_string()
+    };
+    assert_eq!(
+        refused("[]"),
+        "document: found an array of 0, allowed is an object"
+    );
+    assert_eq!(refused("{}"), "containerInstances: required but absent");
+    assert_eq!(
+        refused(r#"{"containerInstances": [7]}"#),
+        "containerInstances[0]: found 7, allowed is an object"
+    );
+    let huge = serde_json::from_str::<Document>("1e400").unwrap_err();
+    assert_eq!(huge.to_string(), "number out of range at line 1 column 5");
+}
+
+#[test]
+fn a_document_of_100_megabytes_is_refused() {
+    let element = format!("\"{}\"", "x".repeat(1 << 20));
+    let json = format!("[{}]", vec![element; 100].join(","));
+    assert!(json.len() > 100_000_000);
+    let error = serde_json::from_str::<Document>(&json)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("the document holds more than 67108864 bytes"),
+        "{error}"
+    );
+    let many = format!("[{}0]", "0,".repeat(50_000_000));
+    let error = serde_json::from_str::<Document>(&many)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("the document holds more than 67108864 bytes"),
+        "{error}"
+    );
+}
