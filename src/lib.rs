@@ -12,6 +12,8 @@
 //! | peers | tasks of the same group that should run and did not stop |
 //! | bucket | instances with the same value of what is spread over |
 //! | reason | why an instance cannot take a task, typed |
+//! | remedy | a change that would help |
+//! | relaxation | remedies that together make a task place |
 //! | outcome | what became of a request |
 //! | class | instances that no request can tell apart by attributes |
 //!
@@ -25,7 +27,7 @@
 //! | [`document`] | trees of values, and their shapes | `time` |
 //! | [`query`] | the cluster query language | `time` |
 //! | [`model`] | ECS's nouns, and which of them are valid | `time` `document` `query` |
-//! | [`plan`] | decisions and reasons as data | `time` `query` `model` |
+//! | [`plan`] | decisions and reasons as data | `time` `document` `query` `model` |
 //! | [`cluster`] | the state, its ledger, transactions, views | `time` `query` `model` `plan` |
 //! | [`placement`] | where | `time` `query` `model` `plan` `cluster` |
 //! | [`service`] | what should exist, and which task goes | `time` `model` `plan` `cluster` |

@@ -13,6 +13,8 @@
 
 #[path = "suite/auto_traits.rs"]
 mod auto_traits;
+#[path = "suite/changes.rs"]
+mod changes;
 #[path = "suite/equivalence.rs"]
 mod equivalence;
 #[path = "suite/errors.rs"]

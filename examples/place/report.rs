@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bayplan::plan::{Explanation, Reason};
+use bayplan::plan::{NearestMiss, TROUBLESHOOTING, WhyUnplaced};
 
 use crate::work::Outcome;
 
@@ -17,9 +17,14 @@ pub(crate) fn text(outcome: &Outcome, explain: bool) -> String {
         text.push('\n');
         text.push_str(&placements(outcome));
     }
-    if let Some(explanation) = &outcome.explanation {
+    if explain && !outcome.explanation.placed.is_empty() {
         text.push('\n');
-        text.push_str(&failures(outcome, explanation, explain));
+        let lines = outcome.explanation.placed.iter();
+        text.extend(lines.map(|why| format!("{why}\n")));
+    }
+    if let Some(why) = &outcome.explanation.unplaced {
+        text.push('\n');
+        text.push_str(&failures(outcome, why, explain));
     }
     text
 }
@@ -76,53 +81,28 @@ fn shortened(numbers: &[String]) -> String {
     }
 }
 
-fn failures(outcome: &Outcome, explanation: &Explanation, explain: bool) -> String {
-    let missing = outcome.requested - outcome.placed.len();
-    let mut lines = vec![format!("{missing} not placed.")];
-    lines.push(match (&outcome.service, &explanation.nearest_miss) {
-        (Some(service), Some(nearest)) => format!(
-            "(service {service}) was unable to place a task because no container instance met all \
-             of its requirements. {}",
-            nearest.sentence()
-        ),
-        (None, Some(nearest)) => nearest.sentence(),
-        (_, None) => "Reason: No Container Instances were found in your cluster.".to_string(),
-    });
-    if let Some(nearest) = &explanation.nearest_miss {
-        lines.push(format!(
-            "  {}: {}",
-            nearest.container_instance_arn.id(),
-            nearest.reason
-        ));
-    }
-    let counts = explanation.counts().into_iter();
-    let rows = counts.map(|(reason, count)| vec![count.to_string(), reason.to_string()]);
-    lines.push(String::new());
-    if explanation.instances.is_empty() {
-        return lines.join("\n");
-    }
-    lines.push(table(&["instances", "reason"], &rows.collect::<Vec<_>>()));
+/// Why the rest was not placed: in ECS's words, then, if asked for, in full.
+fn failures(outcome: &Outcome, why: &WhyUnplaced, explain: bool) -> String {
     if explain {
-        lines.push(every_instance(explanation));
-    } else {
-        lines.push("Say --explain to see every instance.\n".to_string());
+        return why.to_string();
     }
-    lines.join("\n")
-}
-
-fn every_instance(explanation: &Explanation) -> String {
-    let rows = explanation.instances.iter().map(|instance| {
-        let reason = instance.reason();
-        let word = reason.and_then(Reason::failure);
-        vec![
-            instance.container_instance_arn.id().to_string(),
-            word.map_or_else(|| "not considered".to_string(), |word| word.to_string()),
-            reason.map_or_else(String::new, ToString::to_string),
-        ]
+    let event = outcome
+        .service
+        .as_ref()
+        .map(|service| why.service_event(service));
+    let nearest = why.nearest_miss.as_ref().map(NearestMiss::sentence);
+    let counts = why.counts().into_iter().map(|count| {
+        let word = count.reason.map(|reason| reason.to_string());
+        let word = word.unwrap_or_else(|| "not considered".to_string());
+        vec![count.instances.to_string(), word]
     });
-    table(
-        &["instance", "reason", "because"],
-        &rows.collect::<Vec<_>>(),
+    let counts = table(&["instances", "reason"], &counts.collect::<Vec<_>>());
+    let said = event.map(|event| event + TROUBLESHOOTING).or(nearest);
+    format!(
+        "{} not placed: {}.\n{}\n\n{counts}\nSay --explain for every instance and for what would help.\n",
+        why.missing,
+        why.class,
+        said.unwrap_or_default(),
     )
 }
 

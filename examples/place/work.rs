@@ -3,9 +3,9 @@
 use bayplan::cluster::ClusterState;
 use bayplan::document::{Document, Read, Reading, Violations};
 use bayplan::model::{
-    ContainerInstance, Ec2InstanceId, NetworkMode, PlacementRequest, PlacementRequestBuilder,
-    Quota, Quotas, RegistrationRules, Seed, ServiceName, TaskDefinition, read_container_instances,
-    read_tasks,
+    ContainerInstance, Ec2InstanceId, ExplanationLevel, NetworkMode, PlacementRequest,
+    PlacementRequestBuilder, Quota, Quotas, RegistrationRules, Seed, ServiceName, TaskDefinition,
+    read_container_instances, read_tasks,
 };
 use bayplan::placement::PlacementEngine;
 use bayplan::plan::{Explanation, Unplaced};
@@ -28,12 +28,12 @@ pub(crate) struct Outcome {
     pub(crate) requested: usize,
     /// ARN and EC2 id of the instance of each task, in the order of placement.
     pub(crate) placed: Vec<(String, Option<Ec2InstanceId>)>,
-    /// Why the rest was not placed; `None` when all were.
-    pub(crate) explanation: Option<Explanation>,
+    /// Why they were placed there, if asked for, and why the rest was not.
+    pub(crate) explanation: Explanation,
     /// The instances after the placement.
     pub(crate) instances: Vec<ContainerInstance>,
     /// The service that the tasks belong to.
-    pub(crate) service: Option<String>,
+    pub(crate) service: Option<ServiceName>,
 }
 
 impl Outcome {
@@ -73,10 +73,7 @@ impl Work {
         let mut txn = self.cluster.begin();
         let outcome = engine.place(&mut txn, &self.request, self.seed)?;
         let placed = txn.view().placed(&outcome)?;
-        let explanation = match outcome.unplaced() {
-            None => None,
-            Some(_) => Some(engine.explain(txn.view(), &self.request, &outcome)?),
-        };
+        let explanation = engine.explain(txn.view(), &self.request, &outcome)?;
         txn.commit();
         let has_no_instances = outcome.unplaced() == Some(Unplaced::NoContainerInstances);
         if has_no_instances && self.request.group().service_name().is_none() {
@@ -97,7 +94,11 @@ impl Work {
                 .instances()
                 .map(|instance| instance.to_model())
                 .collect(),
-            service: self.request.group().service_name().map(ToString::to_string),
+            service: self
+                .request
+                .group()
+                .service_name()
+                .and_then(|name| ServiceName::new(name).ok()),
         })
     }
 }
@@ -148,6 +149,9 @@ fn request(arguments: &Arguments, definition: &TaskDefinition) -> Result<Placeme
     builder = builder
         .count(arguments.count)
         .scope(arguments.launch_type.clone());
+    if arguments.explain {
+        builder = builder.explain(ExplanationLevel::All);
+    }
     if let Some(group) = &arguments.group {
         builder = builder.group(group);
     }

@@ -10,8 +10,8 @@ use super::rows::{InstanceRow, NO_TIME, TaskRow, UNLIMITED};
 use super::table::{NONE, Slot};
 use super::undo::Undo;
 use crate::model::{
-    AttributeSet, ContainerInstance, ContainerInstanceArn, CpuUnits, DesiredStatus, MemoryMiB,
-    Need, OtherResource, Resources, Task, TaskId, TaskStatus,
+    AttributeSet, ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus, CpuUnits,
+    DesiredStatus, MemoryMiB, Need, OtherResource, Resources, Task, TaskId, TaskStatus,
 };
 use crate::plan::{Change, Conflict};
 use crate::time::Timestamp;
@@ -27,11 +27,11 @@ impl ClusterState {
             Change::SetStatus {
                 container_instance_arn,
                 status,
-            } => self.set_row(container_instance_arn, |row| row.status = *status),
+            } => self.change_state(container_instance_arn, Some(*status), None),
             Change::SetAgentConnected {
                 container_instance_arn,
                 connected,
-            } => self.set_row(container_instance_arn, |row| row.connected = *connected),
+            } => self.change_state(container_instance_arn, None, Some(*connected)),
             Change::PutAttributes {
                 container_instance_arn,
                 attributes,
@@ -112,17 +112,23 @@ impl ClusterState {
         Ok(())
     }
 
-    fn set_row(
+    /// Changes status, connection or both; what is `None` stays.
+    fn change_state(
         &mut self,
         arn: &ContainerInstanceArn,
-        change: impl FnOnce(&mut InstanceRow),
+        status: Option<ContainerInstanceStatus>,
+        connected: Option<bool>,
     ) -> Result<(), Conflict> {
         let slot = self.existing_instance(arn)?;
-        let old = *self.instances.get(slot);
-        let mut row = old;
-        change(&mut row);
-        self.undo.push(Undo::InstanceChanged(slot, old.into()));
-        self.replace_instance(slot, &row);
+        let old = self.instances.get(slot);
+        let (old_status, was_connected) = (old.status, old.connected);
+        let undo = Undo::InstanceChanged(slot, old_status, was_connected);
+        self.undo.push(undo);
+        self.set_state(
+            slot,
+            status.unwrap_or(old_status),
+            connected.unwrap_or(was_connected),
+        );
         Ok(())
     }
 
@@ -230,7 +236,7 @@ impl ClusterState {
                 need.memory.as_u64().to_string(),
                 row.memory.to_string(),
             ),
-            Shortfall::Ports => {
+            Shortfall::PortsTaken | Shortfall::TooManyPorts => {
                 let in_use = self.ports_in_use(row.ports).len();
                 (
                     "free ports".into(),

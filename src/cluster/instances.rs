@@ -7,7 +7,7 @@ use super::record::InstanceRecord;
 use super::rows::InstanceRow;
 use super::state::NamedResource;
 use super::table::{NONE, Slot, Table};
-use crate::model::{ContainerInstanceArn, ResourceName};
+use crate::model::{ContainerInstanceArn, ContainerInstanceStatus, ResourceName};
 
 impl ClusterState {
     /// The slot of a registered instance.
@@ -75,8 +75,15 @@ impl ClusterState {
     }
 
     /// Changes status and connection.
-    pub(super) fn replace_instance(&mut self, slot: Slot, row: &InstanceRow) {
-        *self.instances.get_mut(slot) = *row;
+    pub(super) fn set_state(
+        &mut self,
+        slot: Slot,
+        status: ContainerInstanceStatus,
+        connected: bool,
+    ) {
+        let row = self.instances.get_mut(slot);
+        row.status = status;
+        row.connected = connected;
         self.version += 1;
     }
 

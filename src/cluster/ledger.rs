@@ -13,7 +13,10 @@ use crate::model::{GpuNeed, HostPort, MAX_RESERVED_PORTS, Need};
 pub(crate) enum Shortfall {
     Cpu,
     Memory,
-    Ports,
+    /// A port that the need names is in use.
+    PortsTaken,
+    /// More ports would be in use than may be.
+    TooManyPorts,
     Gpu,
     Eni,
     /// A resource that ECS does not know, by its position among those that the need names.
@@ -22,32 +25,62 @@ pub(crate) enum Shortfall {
 
 impl ClusterState {
     /// The first resource that an instance lacks for a need, in the order of the checks.
+    #[inline]
     pub(crate) fn shortfall(&self, instance: Slot, need: &Need) -> Option<Shortfall> {
-        let row = self.instances.get(instance);
-        if u64::from(row.cpu) < need.cpu.as_u64() {
-            return Some(Shortfall::Cpu);
-        }
-        if u64::from(row.memory) < need.memory.as_u64() {
-            return Some(Shortfall::Memory);
-        }
-        // A task that takes no port does not mind how many are in use.
-        if !need.ports.is_empty() && !self.ports_fit(row.ports, &need.ports) {
-            return Some(Shortfall::Ports);
-        }
-        if !self.gpus_fit(instance, row, need.gpus) {
-            return Some(Shortfall::Gpu);
-        }
-        if row.enis < need.enis && row.enis != UNLIMITED {
-            return Some(Shortfall::Eni);
-        }
-        let lacks = |(name, amount): (&_, &u64)| self.named_remaining(name, instance) < *amount;
-        need.named.iter().position(lacks).map(Shortfall::Named)
+        self.shortfalls(instance, need).next()
     }
 
-    /// Whether a set of ports in use leaves room for more ports.
-    pub(crate) fn ports_fit(&self, in_use: Slot, need: &PortSet) -> bool {
-        let in_use = self.ports_in_use(in_use);
-        in_use.is_disjoint(need) && in_use.len() + need.len() <= MAX_RESERVED_PORTS
+    /// The resources that an instance lacks for a need, in the order of the checks.
+    #[inline]
+    pub(crate) fn shortfalls<'a>(
+        &'a self,
+        instance: Slot,
+        need: &'a Need,
+    ) -> impl Iterator<Item = Shortfall> + 'a {
+        let row = self.instances.get(instance);
+        let lacks = [
+            (Shortfall::Cpu, u64::from(row.cpu) < need.cpu.as_u64()),
+            (
+                Shortfall::Memory,
+                u64::from(row.memory) < need.memory.as_u64(),
+            ),
+        ];
+        let lacks = lacks.into_iter().filter(|(_, lacks)| *lacks);
+        let lacks = lacks.map(|(shortfall, _)| shortfall);
+        let others = (!need.is_cpu_and_memory()).then(|| self.rare_shortfalls(instance, row, need));
+        lacks.chain(others.into_iter().flatten())
+    }
+
+    /// Those that most needs do not ask about.
+    fn rare_shortfalls<'a>(
+        &'a self,
+        instance: Slot,
+        row: &InstanceRow,
+        need: &'a Need,
+    ) -> impl Iterator<Item = Shortfall> + 'a {
+        // A task that takes no port does not mind how many are in use.
+        let in_use = self.ports_in_use(row.ports);
+        let takes_ports = !need.ports.is_empty();
+        let is_crowded = in_use.len() + need.ports.len() > MAX_RESERVED_PORTS;
+        let lacks = [
+            (
+                Shortfall::PortsTaken,
+                takes_ports && !in_use.is_disjoint(&need.ports),
+            ),
+            (Shortfall::TooManyPorts, takes_ports && is_crowded),
+            (Shortfall::Gpu, !self.gpus_fit(instance, row, need.gpus)),
+            (
+                Shortfall::Eni,
+                row.enis < need.enis && row.enis != UNLIMITED,
+            ),
+        ];
+        let lacks = lacks.into_iter().filter(|(_, lacks)| *lacks);
+        let named = need.named.iter().enumerate();
+        let named = named
+            .filter(move |(_, (name, amount))| self.named_remaining(name, instance) < **amount);
+        lacks
+            .map(|(shortfall, _)| shortfall)
+            .chain(named.map(|(position, _)| Shortfall::Named(position)))
     }
 
     /// The host ports of a set's number.
@@ -147,6 +180,13 @@ impl ClusterState {
     pub(crate) fn ports_taken(&self, instance: Slot, need: &Need) -> Vec<HostPort> {
         let in_use = self.ports_in_use(self.instances.get(instance).ports);
         need.ports.intersection(in_use).copied().collect()
+    }
+
+    /// The tasks bound to an instance, the one bound last first.
+    pub(crate) fn tasks_on(&self, instance: Slot) -> impl Iterator<Item = &TaskRow> {
+        let first = self.instances.get(instance).first_task;
+        let row = |slot: Slot| (slot != NONE).then(|| self.tasks.get(slot));
+        core::iter::successors(row(first), move |task| row(task.next))
     }
 }
 

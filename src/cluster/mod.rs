@@ -44,5 +44,5 @@ pub use view::{ClusterView, InstanceView, StaleOutcome, TaskView};
 
 pub(crate) use class::ByNumber;
 pub(crate) use rank::{BucketCounts, Candidate};
-pub(crate) use request::CompiledRequest;
+pub(crate) use request::{CompiledRequest, FailedCheck};
 pub(crate) use table::{NONE, Slot};

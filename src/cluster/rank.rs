@@ -98,8 +98,14 @@ impl ClusterState {
         self.groups.find(group)
     }
 
-    /// Rises with every change.
-    pub(crate) fn version(&self) -> u64 {
-        self.version
+    /// An instance with what strategies rank it by.
+    pub(crate) fn candidate(&self, instance: Slot) -> Candidate {
+        let row = self.instances.get(instance);
+        Candidate {
+            instance,
+            class: row.class,
+            cpu: row.cpu,
+            memory: row.memory,
+        }
     }
 }

@@ -15,7 +15,7 @@ use super::task_index::TaskIndex;
 use super::undo::Undo;
 use super::{ClusterView, Txn};
 use crate::model::{Need, Purpose, ResourceName, Seed, TaskDefinitionArn, TaskGroup, TaskId};
-use crate::plan::{Change, Conflict, Generation};
+use crate::plan::{Change, Conflict, Generation, Stamp};
 use crate::query::AttributeName;
 
 /// A cluster: its container instances, its tasks, what is left of every resource, and the indexes
@@ -70,8 +70,19 @@ pub struct ClusterState {
     pub(super) generation: Generation,
     /// Rises with every change, also of those that are taken back.
     pub(super) version: u64,
+    lineage: Lineage,
     pub(super) id_seed: Option<Seed>,
     pub(super) id_position: u64,
+}
+
+/// Tells states apart: a clone is another one.
+#[derive(Debug, Default)]
+struct Lineage(Arc<()>);
+
+impl Clone for Lineage {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// Values that many tasks or instances share.
@@ -146,6 +157,11 @@ impl ClusterState {
     /// The cluster, to be read.
     pub fn view(&self) -> ClusterView<'_> {
         ClusterView { state: self }
+    }
+
+    /// The state as it is now, to be recognized.
+    pub(crate) fn stamp(&self) -> Stamp {
+        Stamp::new(&self.lineage.0, self.version)
     }
 
     /// How many changes were committed.

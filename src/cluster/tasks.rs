@@ -98,7 +98,12 @@ impl ClusterState {
         task.last_status = row.last_status;
         task.desired_status = row.desired_status;
         task.health_status = row.health_status;
-        task.gpus = row.gpus;
+        // Devices that were given back are no longer its own.
+        task.gpus = if row.holds_resources() {
+            row.gpus
+        } else {
+            NONE
+        };
         self.count_in(slot);
         self.version += 1;
     }

@@ -89,10 +89,12 @@ impl<'a> Txn<'a> {
 
     /// Makes the changes permanent.
     pub fn commit(self) -> Generation {
-        if !self.state.undo.is_empty() {
-            self.state.undo.clear();
+        // Where no task was placed, the ids to come are noted and nothing else.
+        let is_change = |undo: &Undo| !matches!(undo, Undo::IdPosition(_));
+        if self.state.undo.iter().any(is_change) {
             self.state.generation = self.state.generation.next();
         }
+        self.state.undo.clear();
         self.state.settle();
         self.state.generation
     }

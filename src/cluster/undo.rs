@@ -7,6 +7,7 @@ use super::ClusterState;
 use super::record::InstanceRecord;
 use super::rows::{InstanceRow, TaskRow};
 use super::table::Slot;
+use crate::model::ContainerInstanceStatus;
 
 /// The inverse of one change.
 #[derive(Debug, Clone)]
@@ -22,7 +23,7 @@ pub(super) enum Undo {
     /// An instance was deregistered.
     InstanceRemoved(Box<InstanceRow>, Arc<InstanceRecord>),
     /// Status or connection of an instance changed.
-    InstanceChanged(Slot, Box<InstanceRow>),
+    InstanceChanged(Slot, ContainerInstanceStatus, bool),
     /// The attributes of an instance changed.
     RecordChanged(Slot, Arc<InstanceRecord>),
     /// Ids were given.
@@ -57,7 +58,9 @@ impl ClusterState {
             Undo::InstanceRemoved(row, record) => {
                 self.put_instance_in(&row, record);
             }
-            Undo::InstanceChanged(slot, row) => self.replace_instance(slot, &row),
+            Undo::InstanceChanged(slot, status, connected) => {
+                self.set_state(slot, status, connected);
+            }
             Undo::RecordChanged(slot, record) => self.replace_record(slot, record),
             Undo::IdPosition(position) => self.id_position = position,
         }

@@ -264,7 +264,8 @@ impl<'a> InstanceView<'a> {
         sorted(self.tasks_unordered().collect())
     }
 
-    fn tasks_unordered(&self) -> impl Iterator<Item = TaskView<'a>> + use<'a> {
+    /// The tasks on it, in no order that means anything.
+    pub(crate) fn tasks_unordered(&self) -> impl Iterator<Item = TaskView<'a>> + use<'a> {
         let state = self.state;
         let first = Some(self.row().first_task).filter(|slot| *slot != NONE);
         let next =
@@ -280,14 +281,10 @@ impl<'a> InstanceView<'a> {
         remaining.ports.clone_from(self.ports_in_use());
         remaining.gpus = self.free_gpus().cloned().collect();
         for (name, resource) in &record.registered.other {
-            let now = match resource {
-                crate::model::OtherResource::Integer(_) | crate::model::OtherResource::Long(_) => {
-                    crate::model::OtherResource::Long(self.remaining_named(name))
-                }
-                crate::model::OtherResource::Double(_)
-                | crate::model::OtherResource::StringSet(_) => resource.clone(),
-            };
-            remaining.other.insert(name.clone(), now);
+            let left = self.remaining_named(name);
+            remaining
+                .other
+                .insert(name.clone(), resource.with_amount(left));
         }
         let mut instance =
             ContainerInstance::new(record.arn.clone(), record.registered.as_ref().clone());
@@ -452,6 +449,10 @@ impl<'a> TaskView<'a> {
         task.created_at = self.created_at();
         task.need = self.need().cloned();
         task
+    }
+
+    pub(crate) fn slot(&self) -> Slot {
+        self.slot
     }
 
     fn row(&self) -> &'a TaskRow {

@@ -55,6 +55,12 @@ impl Document {
         )
     }
 
+    /// An object of those fields that have a value.
+    pub fn structure<const N: usize>(fields: [(&str, Option<Self>); N]) -> Self {
+        let present = fields.into_iter();
+        Self::object(present.filter_map(|(name, value)| Some((name, value?))))
+    }
+
     /// An array of the given values.
     pub fn array(values: impl IntoIterator<Item = Document>) -> Self {
         Self::Array(values.into_iter().collect())

@@ -51,8 +51,8 @@ pub use port::{
 };
 pub use quotas::{Quota, Quotas};
 pub use request::{
-    CapabilityChecks, ChainStep, InvalidRequest, PlacementRequest, PlacementRequestBuilder,
-    StartTaskRequest,
+    CapabilityChecks, ChainStep, ExplanationLevel, InvalidRequest, PlacementRequest,
+    PlacementRequestBuilder, StartTaskRequest,
 };
 pub use resources::{OtherResource, Resources};
 pub use scorer_name::ScorerName;

@@ -13,7 +13,7 @@ use crate::document::Double;
 /// resources.
 ///
 /// Source: ECS API Reference, `Resource`, read 2026-11.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Resources {
     /// `CPU`.
@@ -34,7 +34,7 @@ pub struct Resources {
 /// Nothing in a task definition consumes one. Ours: the whole-number types can be asked for by a
 /// request through [`Need::named`](super::Need::named), because that is what an embedder would
 /// register them for; the other two are carried as data.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum OtherResource {
     /// Type `INTEGER`.
@@ -54,6 +54,18 @@ impl OtherResource {
             Self::Integer(amount) => Some(u64::from(*amount)),
             Self::Long(amount) => Some(*amount),
             Self::Double(_) | Self::StringSet(_) => None,
+        }
+    }
+}
+
+impl OtherResource {
+    /// The same type of resource with another amount, if it is a whole number; else the same.
+    #[must_use]
+    pub fn with_amount(&self, amount: u64) -> Self {
+        match self {
+            Self::Integer(_) => u32::try_from(amount).map_or(Self::Long(amount), Self::Integer),
+            Self::Long(_) => Self::Long(amount),
+            Self::Double(_) | Self::StringSet(_) => self.clone(),
         }
     }
 }

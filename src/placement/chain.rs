@@ -152,6 +152,13 @@ impl Chain {
         }
     }
 
+    /// The values of all steps, in their order.
+    pub(super) fn every_value(&self, candidate: Candidate, context: Context<'_>) -> Vec<i64> {
+        let head = self.head.iter().map(|b| i64::from(b.of(candidate.class)));
+        let tail = (0..self.tail.len()).map(|step| self.value(step, candidate, context));
+        head.chain(tail).collect()
+    }
+
     /// Takes note that a task of the group was placed.
     pub(super) fn placed_on(&mut self, state: &ClusterState, instance: Slot) {
         for buckets in &mut self.head {

@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 use super::chain::{Chain, Context, Scorers};
 use super::scan::Scan;
 use super::{Filter, Rejection, Scorer};
-use crate::cluster::{ClusterState, CompiledRequest, Slot, Txn};
-use crate::model::{Draws, PlacementRequest, Purpose, ScorerName, Seed};
-use crate::plan::{PlacementOutcome, Unplaced};
+use crate::cluster::{ClusterState, CompiledRequest, NONE, Slot, Txn};
+use crate::model::{Draws, ExplanationLevel, PlacementRequest, Purpose, ScorerName, Seed};
+use crate::plan::{Note, PlacementOutcome, Unplaced};
 
 /// Places tasks on the container instances of a cluster.
 ///
@@ -127,18 +127,24 @@ impl PlacementEngine {
         let mut outcome = PlacementOutcome::begin(request.count(), txn.view().generation());
         for ordinal in 0..request.count() {
             let draws = seed.draws(Purpose::Placement, ordinal.into());
-            let Some(instance) = self.best(txn.view().state(), request, template.group(), draws)
-            else {
+            let state = txn.view().state();
+            let Some(instance) = self.best(state, request, template.group(), (NONE, draws)) else {
                 outcome.unplaced = Some(self.why_none(txn.view().state()));
                 break;
             };
+            if request.explanation_level() == ExplanationLevel::All {
+                let state = txn.view().state();
+                outcome
+                    .notes
+                    .push(self.note(state, request, template.group(), instance));
+            }
             let placed = txn
                 .place(&template, instance)
                 .ok_or(PlacementError::TooManyTasks)?;
             self.chain.placed_on(txn.view().state(), instance);
             outcome.placements.push(placed);
         }
-        outcome.version = txn.view().state().version();
+        outcome.stamp = Some(txn.view().state().stamp());
         Ok(outcome)
     }
 
@@ -160,13 +166,43 @@ impl PlacementEngine {
         Ok(())
     }
 
-    /// The instance that takes the next task.
+    /// What decided that an instance takes the next task.
+    fn note(
+        &mut self,
+        state: &ClusterState,
+        request: &PlacementRequest,
+        group: Slot,
+        chosen: Slot,
+    ) -> Note {
+        let is_random = self.chain.is_random();
+        let drawn_from = is_random.then(|| self.scan.tied());
+        let other = if is_random {
+            None
+        } else {
+            let draws = Seed::new(0).draws(Purpose::Placement, 0);
+            self.best(state, request, group, (chosen, draws))
+        };
+        let context = Context {
+            state,
+            request,
+            scorers: &self.scorers,
+            group,
+        };
+        let values = |instance| self.chain.every_value(state.candidate(instance), context);
+        Note {
+            values: values(chosen),
+            runner_up: other.map(|other| (state.view().reference(other), values(other))),
+            drawn_from,
+        }
+    }
+
+    /// The instance that takes the next task, if `except` is left out.
     fn best(
         &mut self,
         state: &ClusterState,
         request: &PlacementRequest,
         group: Slot,
-        draws: Draws,
+        (except, draws): (Slot, Draws),
     ) -> Option<Slot> {
         let Self {
             filters,
@@ -181,7 +217,7 @@ impl PlacementEngine {
             scorers,
             group,
         };
-        scan.best(chain, context, draws, (compiled, filters))
+        scan.best(chain, context, (except, draws), (compiled, filters))
     }
 
     fn why_none(&self, state: &ClusterState) -> Unplaced {
@@ -196,21 +232,16 @@ impl PlacementEngine {
     }
 }
 
-/// The first of the embedder's filters that rejects an instance, and why.
-pub(super) fn rejection<'a>(
+/// Those of the embedder's filters that reject an instance, and why.
+pub(super) fn rejections<'a>(
     filters: &'a [Box<dyn Filter>],
-    state: &ClusterState,
-    request: &PlacementRequest,
+    state: &'a ClusterState,
+    request: &'a PlacementRequest,
     instance: Slot,
-) -> Option<(&'a str, Rejection)> {
-    if filters.is_empty() {
-        return None;
-    }
-    let view = state.view().at(instance)?;
-    filters.iter().find_map(|filter| {
-        filter
-            .check(view, request)
-            .err()
-            .map(|rejection| (filter.name(), rejection))
+) -> impl Iterator<Item = (&'a str, Rejection)> {
+    let view = state.view().at(instance);
+    filters.iter().filter_map(move |filter| {
+        let rejection = filter.check(view?, request).err()?;
+        Some((filter.name(), rejection))
     })
 }

@@ -6,7 +6,7 @@ use core::cmp::Ordering;
 
 use super::Filter;
 use super::chain::{Chain, Context};
-use super::engine::rejection;
+use super::engine::rejections;
 use crate::cluster::{Candidate, CompiledRequest, NONE, Slot};
 use crate::model::Draws;
 
@@ -36,12 +36,12 @@ impl Default for Scan {
 
 impl Scan {
     /// The best admitted instance by the chain, then by key, or by the next draw where chance
-    /// decides.
+    /// decides; one is left out.
     pub(super) fn best(
         &mut self,
         chain: &Chain,
         context: Context<'_>,
-        draws: Draws,
+        (except, draws): (Slot, Draws),
         (compiled, filters): (&mut CompiledRequest, &[Box<dyn Filter>]),
     ) -> Option<Slot> {
         let state = context.state;
@@ -63,7 +63,11 @@ impl Scan {
             },
             |scan, candidate| {
                 let instance = candidate.instance;
-                if rejection(filters, state, context.request, instance).is_none() {
+                if instance == except {
+                    return;
+                }
+                let mut rejections = rejections(filters, state, context.request, instance);
+                if rejections.next().is_none() {
                     scan.consider(chain, candidate, context);
                 }
             },
@@ -72,6 +76,11 @@ impl Scan {
             return self.draw(context, draws);
         }
         Some(self.best).filter(|best| *best != NONE)
+    }
+
+    /// Among how many instances chance decided last.
+    pub(super) fn tied(&self) -> usize {
+        self.tied.len()
     }
 
     /// Takes an instance in that could take the task.

@@ -2,7 +2,7 @@
 
 use alloc::string::ToString;
 
-use super::engine::{PlacementEngine, PlacementError, rejection};
+use super::engine::{PlacementEngine, PlacementError, rejections};
 use crate::cluster::{ClusterState, Slot, Txn};
 use crate::model::{
     ContainerInstanceArn, ContainerInstanceStatus, Failure, FailureReason, PlacementRequest,
@@ -66,7 +66,7 @@ impl PlacementEngine {
                 }
             }
         }
-        started.placements.version = txn.view().state().version();
+        started.placements.stamp = Some(txn.view().state().stamp());
         Ok(started)
     }
 
@@ -98,7 +98,8 @@ impl PlacementEngine {
                 ..failure
             });
         }
-        if let Some((filter, rejection)) = rejection(&self.filters, state, request, instance) {
+        let mut rejections = rejections(&self.filters, state, request, instance);
+        if let Some((filter, rejection)) = rejections.next() {
             let word = FailureReason::Custom(filter.to_string());
             let failure = Failure::new(arn.as_str(), &word);
             return Err(Failure {

@@ -9,6 +9,12 @@ mod outcome;
 mod reason;
 
 pub use change::{Change, Conflict};
-pub use explanation::{Explanation, InstanceVerdict, NearestMiss, Verdict};
+pub use explanation::{
+    Amount, ClauseName, Decider, Explanation, FailureClass, InstanceRemedy, InstanceVerdict,
+    NearestMiss, RankedStep, ReasonCount, Relaxation, Relaxations, Remedy, RequestRemedy,
+    Requirement, RunnerUp, Shape, StepValue, TROUBLESHOOTING, Unmet, WhyPlaced, WhyUnplaced,
+    write_explanation,
+};
 pub use outcome::{Generation, InstanceRef, Placed, PlacementOutcome, StartTaskOutcome, Unplaced};
-pub use reason::{ConstraintOrigin, NotConsidered, Reason};
+pub(crate) use outcome::{Note, Stamp};
+pub use reason::{ConstraintOrigin, FalseClause, NotConsidered, Reason, TakenPort};

@@ -1,5 +1,6 @@
 //! What became of a request.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::model::{ContainerInstanceArn, Failure, TaskId};
@@ -43,7 +44,42 @@ pub struct PlacementOutcome {
     pub(crate) requested: u32,
     pub(crate) unplaced: Option<Unplaced>,
     pub(crate) based_on: Generation,
-    pub(crate) version: u64,
+    pub(crate) stamp: Option<Stamp>,
+    /// What was noted of each choice; nothing unless the request asks for it.
+    pub(crate) notes: Vec<Note>,
+}
+
+/// A state at one time: no change is made, and no other state is, that leaves it equal.
+#[derive(Debug, Clone)]
+pub(crate) struct Stamp {
+    lineage: Arc<()>,
+    version: u64,
+}
+
+impl Stamp {
+    pub(crate) fn new(lineage: &Arc<()>, version: u64) -> Self {
+        Self {
+            lineage: lineage.clone(),
+            version,
+        }
+    }
+}
+
+impl PartialEq for Stamp {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.lineage, &other.lineage) && self.version == other.version
+    }
+}
+
+/// What is noted of one choice, so that it can be explained.
+#[derive(Debug, Clone)]
+pub(crate) struct Note {
+    /// What the chosen instance was worth at each step.
+    pub(crate) values: Vec<i64>,
+    /// The instance that would have been chosen otherwise, and what it was worth.
+    pub(crate) runner_up: Option<(InstanceRef, Vec<i64>)>,
+    /// Among how many chance decided.
+    pub(crate) drawn_from: Option<usize>,
 }
 
 /// Why a request stopped before all its tasks were placed.
@@ -68,8 +104,14 @@ impl PlacementOutcome {
             requested,
             unplaced: None,
             based_on,
-            version: 0,
+            stamp: None,
+            notes: Vec::new(),
         }
+    }
+
+    /// Whether the outcome was made on the state of that stamp, as it is.
+    pub(crate) fn is_of(&self, stamp: &Stamp) -> bool {
+        self.stamp.as_ref() == Some(stamp)
     }
 
     /// How many tasks were asked for.

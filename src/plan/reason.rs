@@ -7,8 +7,9 @@ use core::fmt;
 
 use crate::model::{
     AvailabilityZone, CapacityProviderName, ContainerInstanceStatus, CpuUnits, FailureReason,
-    GpuNeed, HostPort, LaunchType, MAX_RESERVED_PORTS, MemoryMiB, NetworkId, ResourceName,
+    GpuNeed, HostPort, LaunchType, MAX_RESERVED_PORTS, MemoryMiB, NetworkId, ResourceName, TaskId,
 };
+use crate::query::Observed;
 
 /// Why an instance cannot take a task.
 ///
@@ -51,7 +52,7 @@ pub enum Reason {
     /// A host port is in use.
     PortsTaken {
         /// Those of the task's ports that are in use, in order.
-        ports: Vec<HostPort>,
+        ports: Vec<TakenPort>,
     },
     /// The instance would have too many host ports in use.
     TooManyPorts {
@@ -94,8 +95,8 @@ pub enum Reason {
     },
     /// The instance holds active tasks of the same group.
     DistinctInstance {
-        /// How many.
-        peers: u32,
+        /// Which, in the order of their ids.
+        peers: Vec<TaskId>,
     },
     /// A `memberOf` expression is false.
     MemberOf {
@@ -105,6 +106,8 @@ pub enum Reason {
         index: usize,
         /// The expression as written.
         expression: Arc<str>,
+        /// Its clauses that are false, in the order in which they are written, at least one.
+        clauses: Arc<[FalseClause]>,
     },
     /// A check that the embedder added said no.
     Custom {
@@ -113,6 +116,65 @@ pub enum Reason {
         /// What it said.
         detail: String,
     },
+}
+
+/// A host port that is in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TakenPort {
+    /// The port.
+    pub port: HostPort,
+    /// The task that uses it; `None` when the instance reserved it or what uses it is not known.
+    pub task: Option<TaskId>,
+}
+
+impl TakenPort {
+    /// A port and the task that uses it.
+    pub fn new(port: HostPort, task: Option<TaskId>) -> Self {
+        Self { port, task }
+    }
+}
+
+impl fmt::Display for TakenPort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.task {
+            Some(task) => write!(f, "{} by task {task}", self.port),
+            None => write!(f, "{} by the instance", self.port),
+        }
+    }
+}
+
+/// A clause of an expression that is false of an instance, and what makes it so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FalseClause {
+    /// Its position among the clauses, from zero.
+    pub position: usize,
+    /// The clause, in its canonical form.
+    pub clause: Arc<str>,
+    /// What the subjects that decide it were found to be.
+    pub found: Vec<Observed>,
+}
+
+impl FalseClause {
+    /// A clause, its position and what was found.
+    pub fn new(position: usize, clause: Arc<str>, found: Vec<Observed>) -> Self {
+        Self {
+            position,
+            clause,
+            found,
+        }
+    }
+}
+
+impl fmt::Display for FalseClause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is false", self.clause)?;
+        for (at, found) in self.found.iter().enumerate() {
+            write!(f, "{}{found}", if at == 0 { ": " } else { ", " })?;
+        }
+        Ok(())
+    }
 }
 
 /// Why an instance is none of those that a request asks about.
@@ -165,6 +227,28 @@ impl Reason {
         })
     }
 
+    /// How close an instance came of which this is the first reason: the position of the check,
+    /// then, where CPU or memory is short, how much is left.
+    pub fn closeness(&self) -> (u8, u64) {
+        let left = match self {
+            Self::Cpu { remaining, .. } => remaining.as_u64(),
+            Self::Memory { remaining, .. } => remaining.as_u64(),
+            Self::NotConsidered(_)
+            | Self::Agent
+            | Self::Attribute { .. }
+            | Self::PortsTaken { .. }
+            | Self::TooManyPorts { .. }
+            | Self::Gpu { .. }
+            | Self::Eni { .. }
+            | Self::Named { .. }
+            | Self::Location { .. }
+            | Self::DistinctInstance { .. }
+            | Self::MemberOf { .. }
+            | Self::Custom { .. } => 0,
+        };
+        (self.progress(), left)
+    }
+
     /// How far the instance came before it failed: the position of the check, from 0.
     pub fn progress(&self) -> u8 {
         match self {
@@ -206,9 +290,9 @@ impl fmt::Display for Reason {
                 write!(f, "{short} short: {need} needed, {left} left")
             }
             Self::PortsTaken { ports } => {
-                f.write_str(if ports.len() == 1 { "port" } else { "ports" })?;
-                ports.iter().try_for_each(|port| write!(f, " {port}"))?;
-                f.write_str(" in use")
+                let noun = if ports.len() == 1 { "port" } else { "ports" };
+                write!(f, "{noun} in use: ")?;
+                listed(f, ports)
             }
             Self::TooManyPorts { need, in_use } => {
                 write!(
@@ -231,13 +315,33 @@ impl fmt::Display for Reason {
                 write!(f, "{short} {name} short: {need} needed, {remaining} left")
             }
             Self::Location { zone, network } => location(f, zone.as_ref(), network.as_ref()),
-            Self::DistinctInstance { peers: 1 } => f.write_str("hosts 1 task of the group"),
-            Self::DistinctInstance { peers } => write!(f, "hosts {peers} tasks of the group"),
-            Self::MemberOf { expression, .. } => write!(f, "is not memberOf {expression}"),
+            Self::DistinctInstance { peers } => {
+                let noun = if peers.len() == 1 { "task" } else { "tasks" };
+                write!(f, "hosts {} {noun} of the group: ", peers.len())?;
+                listed(f, peers)
+            }
+            Self::MemberOf { clauses, .. } => {
+                f.write_str("memberOf: ")?;
+                listed(f, clauses)
+            }
             Self::Custom { filter, detail } => write!(f, "{filter}: {detail}"),
         }
     }
 }
+
+/// The first few of several things.
+fn listed<T: fmt::Display>(f: &mut fmt::Formatter<'_>, things: &[T]) -> fmt::Result {
+    for (at, thing) in things.iter().take(MOST_LISTED).enumerate() {
+        write!(f, "{}{thing}", if at == 0 { "" } else { ", " })?;
+    }
+    match things.len().checked_sub(MOST_LISTED) {
+        Some(more) if more > 0 => write!(f, " and {more} more"),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// How many of several things a line shows.
+const MOST_LISTED: usize = 3;
 
 fn location(
     f: &mut fmt::Formatter<'_>,

@@ -69,19 +69,30 @@ impl Expression {
     /// ```
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         match parse::parse(text) {
-            Ok(root) => Ok(Self {
-                inner: Arc::new(Inner {
-                    written: Arc::from(text),
-                    root,
-                }),
-            }),
+            Ok(root) => Ok(Self::from_parts(Arc::from(text), root)),
             Err(failure) => Err(ParseError::new(text, &failure)),
         }
+    }
+
+    /// The expression that a tree is, written so.
+    pub(super) fn from_parts(written: Arc<str>, root: Node) -> Self {
+        Self {
+            inner: Arc::new(Inner { written, root }),
+        }
+    }
+
+    pub(super) fn root(&self) -> &Node {
+        &self.inner.root
     }
 
     /// The expression as it was written.
     pub fn as_str(&self) -> &str {
         &self.inner.written
+    }
+
+    /// The expression as it was written, shared.
+    pub fn to_shared_text(&self) -> Arc<str> {
+        self.inner.written.clone()
     }
 
     /// The expression in a form that is the same for equal expressions.

@@ -94,6 +94,7 @@
 
 mod ast;
 mod caret;
+mod clause;
 mod error;
 mod eval;
 mod expression;
@@ -110,6 +111,7 @@ mod token;
 mod version;
 
 pub use caret::Rendered;
+pub use clause::{Clause, Observed, TaskInfluence};
 pub use error::{ParseError, ParseErrorKind};
 pub use expression::{Canonical, Expression};
 pub use name::{AttributeName, AttributeNameError};

@@ -118,6 +118,12 @@ fn ports(instance: &InstanceView<'_>, findings: &mut Vec<Finding>) {
 
 fn gpus(instance: &InstanceView<'_>, findings: &mut Vec<Finding>) {
     let mut seen: BTreeSet<DeviceId> = instance.external().gpus.clone();
+    for task in instance.tasks() {
+        let rule = "a task that takes nothing holds no GPU";
+        if !task.holds_resources() && !task.gpus().is_empty() {
+            findings.push(Finding::new(rule, task.id(), instance.arn()));
+        }
+    }
     let held = holding(instance).into_iter().flat_map(|task| task.gpus());
     for device in held.chain(instance.free_gpus().cloned()) {
         if !seen.insert(device.clone()) {

@@ -7,7 +7,7 @@ use bayplan::model::{
     TaskStatus, read_container_instances, read_tasks, write_container_instance, write_task,
 };
 use bayplan::placement::{Filter, PlacementEngine, Rejection, Scorer};
-use bayplan::plan::{Change, Explanation, Placed, PlacementOutcome, Reason};
+use bayplan::plan::{Change, Placed, PlacementOutcome, Reason, WhyUnplaced};
 use bayplan::service::{ScaleIn, tasks_to_stop};
 use bayplan::testing::reference::{self, Extras, World, nearest_miss};
 use bayplan::verify;
@@ -55,7 +55,7 @@ fn is_somewhere(world: &World, task: &Task) -> bool {
     })
 }
 
-fn content(cluster: &ClusterState) -> String {
+pub(crate) fn content(cluster: &ClusterState) -> String {
     String::from_utf8(cluster.view().content()).expect("text")
 }
 
@@ -69,7 +69,7 @@ fn deregister(instance: &ContainerInstanceArn) -> Change {
 #[derive(Debug, PartialEq)]
 struct Decision {
     placed: Vec<ContainerInstanceArn>,
-    reasons: Option<Vec<(ContainerInstanceArn, Option<Reason>)>>,
+    reasons: Option<Vec<(ContainerInstanceArn, Vec<Reason>)>>,
     nearest: Option<(ContainerInstanceArn, Reason)>,
 }
 
@@ -95,11 +95,10 @@ fn by_engine(
         .place(txn, request, seed)
         .expect("a request with known scorers");
     let placed = txn.view().placed(&outcome).expect("the present state");
-    let explanation = outcome.unplaced().map(|_| {
-        engine
-            .explain(txn.view(), request, &outcome)
-            .expect("the present state")
-    });
+    let explanation = engine
+        .explain(txn.view(), request, &outcome)
+        .expect("the present state")
+        .unplaced;
     let decision = Decision {
         placed: placed
             .into_iter()
@@ -123,14 +122,14 @@ fn decide(
     decided
 }
 
-fn reasons(explanation: &Explanation) -> Vec<(ContainerInstanceArn, Option<Reason>)> {
+fn reasons(explanation: &WhyUnplaced) -> Vec<(ContainerInstanceArn, Vec<Reason>)> {
     let instances = explanation.instances.iter();
     instances
-        .map(|i| (i.container_instance_arn.clone(), i.reason().cloned()))
+        .map(|i| (i.container_instance_arn.clone(), i.reasons.clone()))
         .collect()
 }
 
-fn nearest(explanation: &Explanation) -> Option<(ContainerInstanceArn, Reason)> {
+fn nearest(explanation: &WhyUnplaced) -> Option<(ContainerInstanceArn, Reason)> {
     let nearest = explanation.nearest_miss.as_ref()?;
     Some((
         nearest.container_instance_arn.clone(),

@@ -90,7 +90,7 @@ fn place_prints_one_document() {
         "arn": arn, "reason": "RESOURCE:MEMORY", "detail": "300 MiB short: 400 needed, 100 left"
     });
     assert_eq!(json["failures"], serde_json::json!([failure]));
-    assert_eq!(json["explanation"]["unplaced"], 1);
+    assert_eq!(json["explanation"]["unplaced"]["missing"], 1);
 }
 
 #[test]

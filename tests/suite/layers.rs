@@ -12,7 +12,7 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("document", &["time"]),
     ("query", &["time"]),
     ("model", &["time", "document", "query"]),
-    ("plan", &["time", "query", "model"]),
+    ("plan", &["time", "document", "query", "model"]),
     ("cluster", &["time", "query", "model", "plan"]),
     ("placement", &["time", "query", "model", "plan", "cluster"]),
     ("service", &["time", "model", "plan", "cluster"]),

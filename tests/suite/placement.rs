@@ -104,8 +104,8 @@ fn run(cluster: &mut ClusterState, request: PlacementRequestBuilder) -> (String,
         let explanation = engine
             .explain(txn.view(), &request, &outcome)
             .expect("the same state");
-        explanation
-            .failures()
+        let why = explanation.unplaced.expect("a task that was not placed");
+        why.failures()
             .iter()
             .map(|f| format!("{} {}", f.arn, f.reason))
             .collect()

@@ -24,7 +24,8 @@ use required::{Required, required};
 /// A check that an instance failed, without what it found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FailedCheck {
-    NotConsidered,
+    Status,
+    Scope,
     Agent,
     /// By its position among [`CompiledRequest::required`].
     Attribute(usize),
@@ -219,23 +220,31 @@ impl CompiledRequest {
             && !(asks_instances && self.false_expression(state, instance).is_some())
     }
 
-    /// The first check that an instance fails, in their order.
-    pub(crate) fn first_failure(
-        &mut self,
-        state: &ClusterState,
-        instance: Slot,
-    ) -> Option<FailedCheck> {
-        if !self.considers(state, instance) {
-            return Some(FailedCheck::NotConsidered);
+    /// Every check that an instance fails, in their order.
+    pub(crate) fn failures(&mut self, state: &ClusterState, instance: Slot) -> Vec<FailedCheck> {
+        let row = state.instances.get(instance);
+        let verdict = self.verdicts.get(row.class);
+        let class = state.classes.class(row.class);
+        let has_peers = self.is_distinct && state.peers.get(self.group, instance) > 0;
+        let mut failures = Vec::new();
+        let mut check = |failed, fails: bool| failures.extend(fails.then_some(failed));
+        check(FailedCheck::Status, !row.is_active());
+        check(FailedCheck::Scope, !verdict.is_considered);
+        check(FailedCheck::Agent, !row.connected);
+        for (position, required) in self.required.iter().enumerate() {
+            let is_met = required.is_met(&state.classes, class);
+            check(FailedCheck::Attribute(position), !is_met);
         }
-        if let Some(failed) = self.first_failure_of_named(state, instance) {
-            return Some(failed);
+        for shortfall in state.shortfalls(instance, &self.need) {
+            check(FailedCheck::Resource(shortfall), true);
         }
-        if self.is_distinct && state.peers.get(self.group, instance) > 0 {
-            return Some(FailedCheck::DistinctInstance);
+        check(FailedCheck::Location, !verdict.is_located);
+        check(FailedCheck::DistinctInstance, has_peers);
+        for (position, program) in self.programs.iter().enumerate() {
+            let holds = program.holds(state, instance, &mut self.cache);
+            check(FailedCheck::MemberOf(position), !holds);
         }
-        self.false_expression(state, instance)
-            .map(FailedCheck::MemberOf)
+        failures
     }
 
     /// The first check that an instance fails among those that `StartTask` makes: all but the

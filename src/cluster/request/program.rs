@@ -1,11 +1,15 @@
 //! Expressions, with the answers that are the same for many instances.
 
+use alloc::collections::BTreeMap;
+use alloc::string::ToString;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::cluster::ClusterState;
 use crate::cluster::class::{ByNumber, Classes};
 use crate::cluster::table::{NONE, Slot, at};
-use crate::query::{Found, MatchCache, Program, Subject, Test, Verdict};
+use crate::plan::FalseClause;
+use crate::query::{Expression, Found, MatchCache, Program, Subject, Test, Verdict};
 
 /// An expression with the answers that are the same for all instances of a class or all tasks of a
 /// group.
@@ -16,6 +20,8 @@ pub(super) struct CompiledProgram {
     attributes: Vec<ByNumber<bool>>,
     /// By test and group, whether the text of the group matches.
     groups: Vec<ByNumber<bool>>,
+    /// What was found false of a class, where that is the same for all its instances.
+    blamed: BTreeMap<Slot, Arc<[FalseClause]>>,
 }
 
 impl CompiledProgram {
@@ -48,7 +54,28 @@ impl CompiledProgram {
             program,
             attributes,
             groups,
+            blamed: BTreeMap::new(),
         }
+    }
+
+    /// The clauses of the expression that are false of an instance, and why.
+    ///
+    /// Where only attributes are asked about they are found once for each class.
+    pub(super) fn false_clauses(
+        &mut self,
+        state: &ClusterState,
+        instance: Slot,
+        expression: &Expression,
+    ) -> Arc<[FalseClause]> {
+        let class = state.instances.get(instance).class;
+        let is_shared = |test: &Test| matches!(test, Test::Attribute(..));
+        if !self.program.tests().iter().all(is_shared) {
+            return false_clauses(state, instance, expression);
+        }
+        let found = self.blamed.entry(class);
+        found
+            .or_insert_with(|| false_clauses(state, instance, expression))
+            .clone()
     }
 
     /// What is certain for all instances of a class.
@@ -89,6 +116,24 @@ impl CompiledProgram {
             | Test::RunningTasksCount(_) => test.admits(cache, &view),
         })
     }
+}
+
+fn false_clauses(
+    state: &ClusterState,
+    instance: Slot,
+    expression: &Expression,
+) -> Arc<[FalseClause]> {
+    let Some(view) = state.view().at(instance) else {
+        return Arc::from([]);
+    };
+    let clauses = expression.clauses().into_iter().enumerate();
+    let clauses = clauses.filter(|(_, clause)| !clause.evaluate(&view));
+    clauses
+        .map(|(position, clause)| {
+            let text = Arc::from(clause.to_string());
+            FalseClause::new(position, text, clause.blame(&view))
+        })
+        .collect()
 }
 
 /// What the counted tasks on an instance are to a question about their groups.

@@ -2,38 +2,77 @@
 
 use alloc::string::ToString;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use super::{CompiledRequest, FailedCheck};
 use crate::cluster::ClusterState;
 use crate::cluster::ledger::Shortfall;
-use crate::cluster::table::Slot;
+use crate::cluster::rows::TaskRow;
+use crate::cluster::table::{NONE, Slot};
 use crate::model::{
-    Attribute, AvailabilityZone, ContainerInstanceStatus, CpuUnits, InstanceScope, LaunchType,
-    MemoryMiB, NetworkId, PlacementRequest, built_in,
+    Attribute, AvailabilityZone, CpuUnits, HostPort, InstanceScope, LaunchType, MemoryMiB, Need,
+    NetworkId, PlacementRequest, TaskId, built_in,
 };
-use crate::plan::{ConstraintOrigin, NotConsidered, Reason};
+use crate::plan::{ConstraintOrigin, NotConsidered, Reason, TakenPort};
+use crate::query::Expression;
 
 impl CompiledRequest {
     /// A failed check with what it found.
     pub(crate) fn reason(
-        &self,
+        &mut self,
         state: &ClusterState,
         request: &PlacementRequest,
         instance: Slot,
         failed: FailedCheck,
     ) -> Reason {
         match failed {
-            FailedCheck::NotConsidered => {
-                Reason::NotConsidered(not_considered(state, request, instance))
+            FailedCheck::Status => {
+                let status = state.instances.get(instance).status;
+                Reason::NotConsidered(NotConsidered::Status(status))
             }
+            FailedCheck::Scope => Reason::NotConsidered(not_considered(state, request, instance)),
             FailedCheck::Agent => Reason::Agent,
             FailedCheck::Attribute(position) => self.lacking(state, instance, position),
             FailedCheck::Resource(shortfall) => self.short(state, instance, shortfall),
             FailedCheck::Location => location(state, instance),
             FailedCheck::DistinctInstance => Reason::DistinctInstance {
-                peers: state.peers.get(self.group, instance),
+                peers: self.peers(state, instance),
             },
-            FailedCheck::MemberOf(position) => not_member(request, position),
+            FailedCheck::MemberOf(position) => self.not_member(state, request, instance, position),
+        }
+    }
+
+    /// The counted tasks of the group on an instance, in the order of their ids.
+    fn peers(&self, state: &ClusterState, instance: Slot) -> Vec<TaskId> {
+        let peers = state.tasks_on(instance);
+        let peers = peers.filter(|task| task.is_counted() && task.group == self.group);
+        let mut peers: Vec<TaskId> = peers.map(|task| state.task_id(task)).collect();
+        peers.sort_unstable();
+        peers
+    }
+
+    fn not_member(
+        &mut self,
+        state: &ClusterState,
+        request: &PlacementRequest,
+        instance: Slot,
+        position: usize,
+    ) -> Reason {
+        let of_definition = request.definition_constraints();
+        let (origin, index) = match position.checked_sub(of_definition) {
+            None => (ConstraintOrigin::TaskDefinition, position),
+            Some(index) => (ConstraintOrigin::Request, index),
+        };
+        let expression = request.member_of().get(position);
+        let clauses = expression.zip(self.programs.get_mut(position));
+        Reason::MemberOf {
+            origin,
+            index,
+            expression: expression.map_or_else(|| Arc::from(""), Expression::to_shared_text),
+            clauses: clauses.map_or_else(
+                || Arc::from([]),
+                |(expression, program)| program.false_clauses(state, instance, expression),
+            ),
         }
     }
 
@@ -67,17 +106,13 @@ impl CompiledRequest {
                 need: need.memory,
                 remaining: MemoryMiB::new(row.memory.into()),
             },
-            Shortfall::Ports => {
-                let ports = state.ports_taken(instance, need);
-                if ports.is_empty() {
-                    let in_use = state.ports_in_use(row.ports).len();
-                    return Reason::TooManyPorts {
-                        need: need.ports.len(),
-                        in_use,
-                    };
-                }
-                Reason::PortsTaken { ports }
-            }
+            Shortfall::PortsTaken => Reason::PortsTaken {
+                ports: taken(state, instance, need),
+            },
+            Shortfall::TooManyPorts => Reason::TooManyPorts {
+                need: need.ports.len(),
+                in_use: state.ports_in_use(row.ports).len(),
+            },
             Shortfall::Gpu => Reason::Gpu {
                 need: need.gpus,
                 free: row.gpus,
@@ -99,15 +134,28 @@ impl CompiledRequest {
     }
 }
 
+/// The ports of a need that are in use, and by which tasks.
+fn taken(state: &ClusterState, instance: Slot, need: &Need) -> Vec<TakenPort> {
+    let user = |port: &HostPort| {
+        let uses = |task: &&TaskRow| {
+            task.holds_resources()
+                && task.need != NONE
+                && state.values.needs.value(task.need).ports.contains(port)
+        };
+        let task = state.tasks_on(instance).find(uses);
+        task.map(|task| state.task_id(task))
+    };
+    let ports = state.ports_taken(instance, need).into_iter();
+    ports
+        .map(|port| TakenPort::new(port, user(&port)))
+        .collect()
+}
+
 fn not_considered(
     state: &ClusterState,
     request: &PlacementRequest,
     instance: Slot,
 ) -> NotConsidered {
-    let row = state.instances.get(instance);
-    if row.status != ContainerInstanceStatus::Active {
-        return NotConsidered::Status(row.status);
-    }
     match request.scope() {
         InstanceScope::Ec2 => NotConsidered::LaunchType {
             wanted: LaunchType::Ec2,
@@ -133,19 +181,5 @@ fn location(state: &ClusterState, instance: Slot) -> Reason {
     Reason::Location {
         zone: text(built_in::AVAILABILITY_ZONE).and_then(|zone| AvailabilityZone::new(zone).ok()),
         network: text(built_in::VPC_ID).and_then(|network| NetworkId::new(network).ok()),
-    }
-}
-
-fn not_member(request: &PlacementRequest, position: usize) -> Reason {
-    let of_definition = request.definition_constraints();
-    let (origin, index) = match position.checked_sub(of_definition) {
-        None => (ConstraintOrigin::TaskDefinition, position),
-        Some(index) => (ConstraintOrigin::Request, index),
-    };
-    let expression = request.member_of().get(position).map_or("", |e| e.as_str());
-    Reason::MemberOf {
-        origin,
-        index,
-        expression: Arc::from(expression),
     }
 }

@@ -4,7 +4,7 @@ use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::{CapabilityChecks, ChainStep, InvalidRequest, PlacementRequest};
+use super::{CapabilityChecks, ChainStep, ExplanationLevel, InvalidRequest, PlacementRequest};
 use crate::model::{
     InstanceScope, InvalidGroup, LaunchType, NetworkMode, PlacementConstraint, PlacementStrategy,
     Quota, Quotas, ResourceName, ScorerName, StartedBy, Subnet, TaskDefinition, TaskGroup,
@@ -38,6 +38,7 @@ pub struct PlacementRequestBuilder {
     capability_checks: CapabilityChecks,
     started_by: Option<StartedBy>,
     created_at: Option<Timestamp>,
+    explanation_level: ExplanationLevel,
 }
 
 impl PlacementRequestBuilder {
@@ -61,6 +62,7 @@ impl PlacementRequestBuilder {
             capability_checks: CapabilityChecks::default(),
             started_by: None,
             created_at: None,
+            explanation_level: ExplanationLevel::default(),
         }
     }
 
@@ -144,6 +146,12 @@ impl PlacementRequestBuilder {
         self
     }
 
+    /// How much of the decision is to be explained.
+    pub fn explain(mut self, level: ExplanationLevel) -> Self {
+        self.explanation_level = level;
+        self
+    }
+
     /// Checks the request.
     ///
     /// # Errors
@@ -180,12 +188,14 @@ impl PlacementRequestBuilder {
                 .constraints
                 .contains(&PlacementConstraint::DistinctInstance),
             member_of,
+            definition_constraints: self.definition.member_of().len(),
             chain: chain(self.steps, self.origin),
             subnets: self.subnets,
             required_attributes: required_attributes.to_vec(),
             capability_checks: self.capability_checks,
             started_by: self.started_by,
             created_at: self.created_at,
+            explanation_level: self.explanation_level,
             task_definition: self.definition,
         })
     }

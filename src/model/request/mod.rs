@@ -7,5 +7,5 @@ mod start_task;
 
 pub use builder::PlacementRequestBuilder;
 pub use invalid::InvalidRequest;
-pub use placement::{CapabilityChecks, ChainStep, PlacementRequest};
+pub use placement::{CapabilityChecks, ChainStep, ExplanationLevel, PlacementRequest};
 pub use start_task::StartTaskRequest;

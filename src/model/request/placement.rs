@@ -45,12 +45,28 @@ pub struct PlacementRequest {
     pub(super) scope: InstanceScope,
     pub(super) distinct_instance: bool,
     pub(super) member_of: Vec<Expression>,
+    /// How many of those are the definition's.
+    pub(super) definition_constraints: usize,
     pub(super) chain: Vec<ChainStep>,
     pub(super) subnets: Vec<Subnet>,
     pub(super) required_attributes: Vec<Attribute>,
     pub(super) capability_checks: CapabilityChecks,
     pub(super) started_by: Option<StartedBy>,
     pub(super) created_at: Option<Timestamp>,
+    pub(super) explanation_level: ExplanationLevel,
+}
+
+/// How much of a decision is to be explained.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ExplanationLevel {
+    /// Nothing.
+    None,
+    /// Why a task was not placed. It costs nothing while all are.
+    #[default]
+    Unplaced,
+    /// Also why each task went where it went. What is needed for it is noted while tasks are
+    /// placed, which about doubles the time that takes.
+    All,
 }
 
 /// One step of the chain that narrows the instances a task could go to.
@@ -130,7 +146,7 @@ impl PlacementRequest {
 
     /// How many of [`Self::member_of`] are the definition's.
     pub fn definition_constraints(&self) -> usize {
-        self.task_definition.member_of().len()
+        self.definition_constraints
     }
 
     /// The chain of strategies, the defaults filled in: at least one step.
@@ -161,6 +177,49 @@ impl PlacementRequest {
     /// When the tasks are created.
     pub fn created_at(&self) -> Option<Timestamp> {
         self.created_at
+    }
+
+    /// How much of the decision is to be explained.
+    pub fn explanation_level(&self) -> ExplanationLevel {
+        self.explanation_level
+    }
+
+    /// The same request, explained as much as said.
+    #[must_use]
+    pub fn with_explanation_level(mut self, level: ExplanationLevel) -> Self {
+        self.explanation_level = level;
+        self
+    }
+
+    /// The same request for tasks that take something else.
+    #[must_use]
+    pub fn with_need(mut self, need: Need) -> Self {
+        self.need = Arc::new(need);
+        self
+    }
+
+    /// The same request with other `memberOf` expressions in the place of the definition's and of
+    /// its own.
+    #[must_use]
+    pub fn with_member_of(mut self, definition: Vec<Expression>, own: Vec<Expression>) -> Self {
+        self.definition_constraints = definition.len();
+        self.member_of = definition;
+        self.member_of.extend(own);
+        self
+    }
+
+    /// The same request without `distinctInstance`.
+    #[must_use]
+    pub fn without_distinct_instance(mut self) -> Self {
+        self.distinct_instance = false;
+        self
+    }
+
+    /// The same request with one more subnet.
+    #[must_use]
+    pub fn with_subnet(mut self, subnet: Subnet) -> Self {
+        self.subnets.push(subnet);
+        self
     }
 
     /// The same request for another number of tasks, at least one.

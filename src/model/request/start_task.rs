@@ -46,6 +46,7 @@ impl StartTaskRequest {
         }
         let mut placement = task.count(1).build(quotas)?;
         placement.member_of.clear();
+        placement.definition_constraints = 0;
         placement.distinct_instance = false;
         Ok(Self {
             placement,

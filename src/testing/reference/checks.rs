@@ -9,26 +9,31 @@ use super::{Extras, World};
 use crate::model::{
     AttributeValue, AvailabilityZone, CapabilityChecks, ContainerInstance, ContainerInstanceArn,
     ContainerInstanceStatus, InstanceScope, LaunchType, NetworkId, PlacementRequest,
-    RuntimePlatform, Subnet, built_in, is_capability,
+    RuntimePlatform, Subnet, TaskId, built_in, is_capability,
 };
-use crate::plan::{ConstraintOrigin, NotConsidered, Reason};
+use crate::plan::{ConstraintOrigin, FalseClause, NotConsidered, Reason};
 
 impl World {
-    /// For every instance in key order the first check that it fails; `None` if it can take a task
-    /// of the request now.
+    /// For every instance in key order every check that it fails, in the order of the checks; none
+    /// if it can take a task of the request now.
+    ///
+    /// The filters of an embedder are asked only about instances that pass all other checks.
     pub fn reasons(
         &self,
         request: &PlacementRequest,
         extras: &Extras<'_>,
-    ) -> Vec<(ContainerInstanceArn, Option<Reason>)> {
+    ) -> Vec<(ContainerInstanceArn, Vec<Reason>)> {
         self.in_key_order()
             .into_iter()
             .map(|instance| {
-                let reason = not_considered(request, instance)
-                    .or_else(|| self.cannot_start(request, instance))
-                    .or_else(|| self.violates_a_constraint(request, instance))
-                    .or_else(|| self.fails_a_filter(instance, extras));
-                (instance.container_instance_arn.clone(), reason)
+                let mut reasons = not_considered(request, instance);
+                reasons.extend(self.cannot_start(request, instance));
+                reasons.extend(self.distinct_instance(request, instance));
+                reasons.extend(self.member_of(request, instance));
+                if reasons.is_empty() {
+                    reasons.extend(self.fails_filters(instance, extras));
+                }
+                (instance.container_instance_arn.clone(), reasons)
             })
             .collect()
     }
@@ -38,24 +43,16 @@ impl World {
         &self,
         request: &PlacementRequest,
         instance: &ContainerInstance,
-    ) -> Option<Reason> {
+    ) -> Vec<Reason> {
         let platform = request.task_definition().runtime_platform();
-        agent(instance)
-            .or_else(|| capability(request, instance))
-            .or_else(|| operating_system(platform, instance))
-            .or_else(|| architecture(platform, instance))
-            .or_else(|| self.shortage(request.need(), instance))
-            .or_else(|| location(request.subnets(), instance))
-    }
-
-    /// The constraints: `distinctInstance`, then every `memberOf`, those of the definition first.
-    fn violates_a_constraint(
-        &self,
-        request: &PlacementRequest,
-        instance: &ContainerInstance,
-    ) -> Option<Reason> {
-        self.distinct_instance(request, instance)
-            .or_else(|| self.member_of(request, instance))
+        let mut reasons = Vec::new();
+        reasons.extend(agent(instance));
+        reasons.extend(capabilities(request, instance));
+        reasons.extend(operating_system(platform, instance));
+        reasons.extend(architecture(platform, instance));
+        reasons.extend(self.shortages(request.need(), instance));
+        reasons.extend(location(request.subnets(), instance));
+        reasons
     }
 
     /// The instance must hold no active task of the group, whatever placed it.
@@ -66,53 +63,70 @@ impl World {
         request: &PlacementRequest,
         instance: &ContainerInstance,
     ) -> Option<Reason> {
-        let peers = self.peers_on(request.group(), &instance.container_instance_arn);
-        (request.is_distinct_instance() && peers > 0).then_some(Reason::DistinctInstance { peers })
+        let here = &instance.container_instance_arn;
+        let peers = self.peers(request.group());
+        let peers = peers.filter(|task| task.container_instance_arn.as_ref() == Some(here));
+        let mut peers: Vec<TaskId> = peers.map(|task| task.id.clone()).collect();
+        peers.sort();
+        (request.is_distinct_instance() && !peers.is_empty())
+            .then_some(Reason::DistinctInstance { peers })
     }
 
-    fn member_of(
-        &self,
-        request: &PlacementRequest,
-        instance: &ContainerInstance,
-    ) -> Option<Reason> {
+    /// Every expression that is false, with those of its clauses that are.
+    fn member_of(&self, request: &PlacementRequest, instance: &ContainerInstance) -> Vec<Reason> {
         let seen = Seen {
             world: self,
             instance,
         };
-        let expressions = request.member_of().iter();
-        let (position, violated) = expressions
-            .enumerate()
-            .find(|(_, expression)| !expression.evaluate(&seen))?;
-        let (origin, index) = match position.checked_sub(request.definition_constraints()) {
-            None => (ConstraintOrigin::TaskDefinition, position),
-            Some(index) => (ConstraintOrigin::Request, index),
-        };
-        Some(Reason::MemberOf {
-            origin,
-            index,
-            expression: Arc::from(violated.as_str()),
-        })
+        let expressions = request.member_of().iter().enumerate();
+        let violated = expressions.filter(|(_, expression)| !expression.evaluate(&seen));
+        violated
+            .map(|(position, expression)| {
+                let (origin, index) = match position.checked_sub(request.definition_constraints()) {
+                    None => (ConstraintOrigin::TaskDefinition, position),
+                    Some(index) => (ConstraintOrigin::Request, index),
+                };
+                let clauses = expression.clauses().into_iter().enumerate();
+                let clauses = clauses.filter(|(_, clause)| !clause.evaluate(&seen));
+                let clauses = clauses.map(|(position, clause)| {
+                    let text = Arc::from(clause.to_string());
+                    FalseClause::new(position, text, clause.blame(&seen))
+                });
+                Reason::MemberOf {
+                    origin,
+                    index,
+                    expression: Arc::from(expression.as_str()),
+                    clauses: clauses.collect(),
+                }
+            })
+            .collect()
     }
 
-    fn fails_a_filter(&self, instance: &ContainerInstance, extras: &Extras<'_>) -> Option<Reason> {
-        extras.filters.iter().find_map(|filter| {
+    fn fails_filters(&self, instance: &ContainerInstance, extras: &Extras<'_>) -> Vec<Reason> {
+        let filters = extras.filters.iter();
+        let rejections = filters.filter_map(|filter| {
             let detail = (filter.test)(instance, self)?;
             Some(Reason::Custom {
                 filter: filter.name.to_string(),
                 detail,
             })
-        })
+        });
+        rejections.collect()
     }
 }
 
 /// Whether the request does not ask about the instance at all: first its status, then where it is.
-fn not_considered(request: &PlacementRequest, instance: &ContainerInstance) -> Option<Reason> {
-    if instance.status != ContainerInstanceStatus::Active {
-        let cause = NotConsidered::Status(instance.status);
-        return Some(Reason::NotConsidered(cause));
-    }
+fn not_considered(request: &PlacementRequest, instance: &ContainerInstance) -> Vec<Reason> {
+    let is_active = instance.status == ContainerInstanceStatus::Active;
+    let status = (!is_active).then_some(NotConsidered::Status(instance.status));
+    let causes = status.into_iter().chain(elsewhere(request, instance));
+    causes.map(Reason::NotConsidered).collect()
+}
+
+/// Whether the instance belongs to another launch type or capacity provider.
+fn elsewhere(request: &PlacementRequest, instance: &ContainerInstance) -> Option<NotConsidered> {
     let is_external = instance.attributes.get(built_in::EXTERNAL).is_some();
-    let cause = match request.scope() {
+    match request.scope() {
         InstanceScope::Ec2 => is_external.then_some(NotConsidered::LaunchType {
             wanted: LaunchType::Ec2,
         }),
@@ -126,8 +140,7 @@ fn not_considered(request: &PlacementRequest, instance: &ContainerInstance) -> O
                 found: found.clone(),
             })
         }
-    };
-    cause.map(Reason::NotConsidered)
+    }
 }
 
 fn agent(instance: &ContainerInstance) -> Option<Reason> {
@@ -136,7 +149,7 @@ fn agent(instance: &ContainerInstance) -> Option<Reason> {
 
 /// The required attributes in their order: the name must be there, and the value be equal where one
 /// is required.
-fn capability(request: &PlacementRequest, instance: &ContainerInstance) -> Option<Reason> {
+fn capabilities(request: &PlacementRequest, instance: &ContainerInstance) -> Vec<Reason> {
     let attributes = &instance.attributes;
     let are_checked = match request.capability_checks() {
         CapabilityChecks::Always => true,
@@ -146,9 +159,9 @@ fn capability(request: &PlacementRequest, instance: &ContainerInstance) -> Optio
             .any(|(name, _)| is_capability(name.as_str())),
     };
     if !are_checked {
-        return None;
+        return Vec::new();
     }
-    request.required_attributes().iter().find_map(|required| {
+    let lacking = request.required_attributes().iter().filter_map(|required| {
         let name = required.name.as_str();
         let expected = required.value.as_ref().map(AttributeValue::as_str);
         match (attributes.text(name), expected) {
@@ -156,7 +169,8 @@ fn capability(request: &PlacementRequest, instance: &ContainerInstance) -> Optio
             (Some(found), Some(expected)) if found == expected => None,
             (found, expected) => Some(attribute(name, expected, found)),
         }
-    })
+    });
+    lacking.collect()
 }
 
 /// The family of the operating system where the instance reports it, else its type where it

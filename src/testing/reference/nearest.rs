@@ -1,5 +1,6 @@
 //! Which instance came closest to taking a task.
 
+use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use crate::model::ContainerInstanceArn;
@@ -8,17 +9,17 @@ use crate::plan::Reason;
 /// The instance that came closest to taking a task, and why it did not; `None` when none was
 /// considered.
 ///
-/// It is the one that failed at the latest check; of several that lack CPU, or memory, the one with
+/// It is the one whose first failed check is the latest; of several that lack CPU, or memory, the one with
 /// the most left; then the one with the lowest ARN.
 ///
 /// Source: reports of service events, read 2026-11. Ours: the rule, which ECS does not publish.
 pub fn nearest_miss(
-    reasons: &[(ContainerInstanceArn, Option<Reason>)],
+    reasons: &[(ContainerInstanceArn, Vec<Reason>)],
 ) -> Option<(ContainerInstanceArn, Reason)> {
     reasons
         .iter()
-        .filter_map(|(arn, reason)| {
-            let reason = reason.as_ref()?;
+        .filter_map(|(arn, reasons)| {
+            let reason = reasons.first()?;
             Some((position(reason)?, left(reason), arn, reason))
         })
         .max_by_key(|(position, left, arn, _)| (*position, *left, Reverse(*arn)))

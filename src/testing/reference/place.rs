@@ -17,9 +17,9 @@ pub struct Outcome {
     pub placed: Vec<ContainerInstanceArn>,
     /// Why the next task could not be placed; `None` when all were.
     ///
-    /// There is an entry for every instance of the cluster, in key order, with the first check that
-    /// it fails. None of them can take the task, so none of the entries lacks a reason.
-    pub reasons: Option<Vec<(ContainerInstanceArn, Option<Reason>)>>,
+    /// There is an entry for every instance of the cluster, in key order, with every check that it
+    /// fails. None of them can take the task, so none of the entries lacks a reason.
+    pub reasons: Option<Vec<(ContainerInstanceArn, Vec<Reason>)>>,
 }
 
 impl World {
@@ -47,7 +47,7 @@ impl World {
     /// let outcome = world.place(&request, Seed::new(1));
     /// assert_eq!(outcome.placed.len(), 2);
     /// let reasons = outcome.reasons.unwrap_or_default();
-    /// assert!(matches!(reasons[0].1, Some(Reason::Memory { .. })));
+    /// assert!(matches!(reasons[0].1[..], [Reason::Memory { .. }]));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn place(&mut self, request: &PlacementRequest, seed: Seed) -> Outcome {
@@ -88,11 +88,11 @@ impl World {
     /// The instances that fail no check, in key order.
     fn without_reason(
         &self,
-        reasons: &[(ContainerInstanceArn, Option<Reason>)],
+        reasons: &[(ContainerInstanceArn, Vec<Reason>)],
     ) -> Vec<&ContainerInstance> {
         reasons
             .iter()
-            .filter(|(_, reason)| reason.is_none())
+            .filter(|(_, reasons)| reasons.is_empty())
             .filter_map(|(arn, _)| self.instance(arn))
             .collect()
     }

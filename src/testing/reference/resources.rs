@@ -4,25 +4,55 @@ use alloc::vec::Vec;
 
 use super::World;
 use crate::model::{
-    ContainerInstance, GpuNeed, HostPort, MAX_RESERVED_PORTS, Need, OtherResource, Resources,
+    ContainerInstance, GpuNeed, MAX_RESERVED_PORTS, Need, OtherResource, Resources,
 };
-use crate::plan::Reason;
+use crate::plan::{Reason, TakenPort};
 
 impl World {
-    /// The first resource of which an instance has too little left, if there is one: CPU, memory,
-    /// ports, GPUs, network interfaces, then the named ones by name.
+    /// The first of the [shortages](Self::shortages).
+    pub fn shortage(&self, need: &Need, instance: &ContainerInstance) -> Option<Reason> {
+        self.shortages(need, instance).into_iter().next()
+    }
+
+    /// The resources of which an instance has too little left: CPU, memory, ports, GPUs, network
+    /// interfaces, then the named ones by name.
     ///
     /// A need that equals what is left fits.
     ///
     /// Source: ECS Developer Guide, "API failure reasons", read 2026-11. Ours: the order.
-    pub fn shortage(&self, need: &Need, instance: &ContainerInstance) -> Option<Reason> {
+    pub fn shortages(&self, need: &Need, instance: &ContainerInstance) -> Vec<Reason> {
         let left = self.remaining(instance);
-        cpu(need, &left)
-            .or_else(|| memory(need, &left))
-            .or_else(|| ports(need, &left))
-            .or_else(|| gpus(need, &left, &instance.registered))
-            .or_else(|| enis(need, self.free_enis(instance)))
-            .or_else(|| named(need, &left))
+        let mut shortages = Vec::new();
+        shortages.extend(cpu(need, &left));
+        shortages.extend(memory(need, &left));
+        shortages.extend(self.ports_taken(need, instance, &left));
+        shortages.extend(too_many_ports(need, &left));
+        shortages.extend(gpus(need, &left, &instance.registered));
+        shortages.extend(enis(need, self.free_enis(instance)));
+        shortages.extend(named(need, &left));
+        shortages
+    }
+
+    /// The ports of a need that are in use, each with the task that uses it, if one does.
+    fn ports_taken(
+        &self,
+        need: &Need,
+        instance: &ContainerInstance,
+        left: &Resources,
+    ) -> Option<Reason> {
+        let taken: Vec<TakenPort> = need
+            .ports
+            .intersection(&left.ports)
+            .map(|port| {
+                let mut holders = self.holders(&instance.container_instance_arn);
+                let user = holders.find(|task| {
+                    let need = task.need.as_ref();
+                    need.is_some_and(|need| need.ports.contains(port))
+                });
+                TakenPort::new(*port, user.map(|task| task.id.clone()))
+            })
+            .collect();
+        (!taken.is_empty()).then_some(Reason::PortsTaken { ports: taken })
     }
 }
 
@@ -63,13 +93,8 @@ fn memory(need: &Need, left: &Resources) -> Option<Reason> {
     })
 }
 
-/// A port that is taken first, then too many ports. Ours: a task that takes no port does not mind
-/// how many are in use.
-fn ports(need: &Need, left: &Resources) -> Option<Reason> {
-    let taken: Vec<HostPort> = need.ports.intersection(&left.ports).copied().collect();
-    if !taken.is_empty() {
-        return Some(Reason::PortsTaken { ports: taken });
-    }
+/// Ours: a task that takes no port does not mind how many are in use.
+fn too_many_ports(need: &Need, left: &Resources) -> Option<Reason> {
     let (need, in_use) = (need.ports.len(), left.ports.len());
     (need > 0 && in_use.saturating_add(need) > MAX_RESERVED_PORTS)
         .then_some(Reason::TooManyPorts { need, in_use })

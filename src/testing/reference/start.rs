@@ -47,6 +47,7 @@ impl World {
         if instance.status != ContainerInstanceStatus::Active {
             return Some(FailureReason::Inactive);
         }
-        self.cannot_start(request.task(), instance)?.failure()
+        let reasons = self.cannot_start(request.task(), instance);
+        reasons.first()?.failure()
     }
 }

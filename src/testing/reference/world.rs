@@ -4,8 +4,8 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use crate::model::{
-    ContainerInstance, ContainerInstanceArn, DeviceId, GpuNeed, Resources, Task, TaskGroup, TaskId,
-    TaskStatus,
+    ContainerInstance, ContainerInstanceArn, DeviceId, GpuNeed, Purpose, Resources, Seed, Task,
+    TaskGroup, TaskId, TaskStatus,
 };
 
 /// A cluster as plain lists; the order of the lists has no effect on any decision.
@@ -43,8 +43,8 @@ pub struct World {
     pub tasks: Vec<Task>,
     /// Which GPUs each task was given; it depends on what ran before, so it is remembered.
     devices: BTreeMap<TaskId, BTreeSet<DeviceId>>,
-    /// How many tasks were ever placed, from which their ids are made.
-    placed: u64,
+    /// How many ids were ever given.
+    ids: u64,
 }
 
 impl World {
@@ -156,11 +156,13 @@ impl World {
         Some(self.tasks.remove(position))
     }
 
-    /// An id that no task has, greater than that of the task placed before.
+    /// An id that no task has: the next 128 bits of seed 0 for ids.
     pub(super) fn next_id(&mut self) -> TaskId {
         loop {
-            self.placed = self.placed.saturating_add(1);
-            let id = TaskId::from_bits(u128::from(self.placed));
+            let mut draws = Seed::new(0).draws(Purpose::TaskId, self.ids);
+            self.ids = self.ids.saturating_add(1);
+            let (high, low) = (draws.next_bits(), draws.next_bits());
+            let id = TaskId::from_bits(u128::from(high) << 64 | u128::from(low));
             if self.task(&id).is_none() {
                 return id;
             }
@@ -168,7 +170,7 @@ impl World {
     }
 
     /// The tasks that hold resources of an instance, those of unknown need among them.
-    fn holders(&self, arn: &ContainerInstanceArn) -> impl Iterator<Item = &Task> {
+    pub(super) fn holders(&self, arn: &ContainerInstanceArn) -> impl Iterator<Item = &Task> {
         self.tasks
             .iter()
             .filter(move |task| task.last_status != TaskStatus::Stopped && is_on(task, arn))

@@ -8,7 +8,8 @@ use bayplan::model::{
     PlacementRequestBuilder, Quotas, RegistrationRules, ResourceName, ServiceName, Subnet,
     SubnetId, TaskDefinition, TaskStatus, attributes,
 };
-use bayplan::plan::{ConstraintOrigin, NotConsidered, Reason};
+use bayplan::plan::{ConstraintOrigin, FalseClause, NotConsidered, Reason, TakenPort};
+use bayplan::query::{AttributeName, Observed, Subject};
 use bayplan::testing::reference::{Extras, World};
 
 use super::fixture::{container, keys, member_of, place, six, task, web, with_tasks};
@@ -37,13 +38,13 @@ fn labelled(labels: &[(&str, &str)]) -> World {
     })
 }
 
-/// Why the only instance does not take a task.
+/// The first reason why the only instance does not take a task.
 #[track_caller]
 pub(crate) fn reason(world: &World, builder: PlacementRequestBuilder) -> Option<Reason> {
     let request = builder.build(&Quotas::default()).expect("a valid request");
     let mut reasons = world.reasons(&request, &Extras::default());
     assert_eq!(reasons.len(), 1);
-    reasons.remove(0).1
+    reasons.remove(0).1.into_iter().next()
 }
 
 /// The reason that the attribute is not as the task needs it.
@@ -203,7 +204,7 @@ fn taken_ports_come_before_too_many() {
         let container = container(256).port(80, HostPort::tcp(80));
         web(container.port(81, second), 1)
     };
-    let ports = vec![HostPort::udp(1000)];
+    let ports = vec![TakenPort::new(HostPort::udp(1000), None)];
     let taken = Some(Reason::PortsTaken { ports });
     assert_eq!(reason(&with_ports(100), ask(HostPort::udp(1000))), taken);
     let free = || ask(HostPort::tcp(1000));
@@ -341,21 +342,31 @@ fn constraints_name_their_origin_and_position() {
             .constraint(member_of("attribute:rack exists"))
             .constraint(member_of("attribute:rack == r2"))
     };
-    let violated = |origin, text: &str| {
+    let violated = |origin, text: &str, found: Observed| {
         Some(Reason::MemberOf {
             origin,
             index: 1,
             expression: text.into(),
+            clauses: [FalseClause::new(0, text.into(), vec![found])].into(),
         })
     };
-    let of_request = violated(ConstraintOrigin::Request, "attribute:rack == r2");
+    let observed = |name, value: &str| Observed {
+        subject: Subject::Attribute(AttributeName::new(name).expect("a name")),
+        values: vec![value.to_owned()],
+    };
+    let rack = observed("rack", "r1");
+    let of_request = violated(ConstraintOrigin::Request, "attribute:rack == r2", rack);
     assert_eq!(reason(&labelled(&[]), request()), of_request);
     let with_gpu = labelled(&[("gpu", "")]);
-    let of_definition = violated(ConstraintOrigin::TaskDefinition, of_definition[1]);
+    let gpu = observed("gpu", "");
+    let of_definition = violated(ConstraintOrigin::TaskDefinition, of_definition[1], gpu);
     assert_eq!(reason(&with_gpu, request()), of_definition);
     let hosting = with_tasks(with_gpu, "service:web", "i1 i1");
+    let ids = hosting.tasks.iter().map(|task| task.id.clone());
     let distinct = request().constraint(PlacementConstraint::DistinctInstance);
-    let peers = Some(Reason::DistinctInstance { peers: 2 });
+    let peers = Some(Reason::DistinctInstance {
+        peers: ids.collect(),
+    });
     assert_eq!(reason(&hosting, distinct), peers);
 }
 

@@ -115,8 +115,8 @@ pub(crate) fn keys(instances: &[ContainerInstanceArn]) -> String {
 pub(crate) fn failures(outcome: &Outcome) -> Vec<String> {
     let reasons = outcome.reasons.iter().flatten();
     reasons
-        .filter_map(|(arn, reason)| {
-            let reason = reason.as_ref().expect("no instance can take the task");
+        .filter_map(|(arn, reasons)| {
+            let reason = reasons.first().expect("no instance can take the task");
             Some(format!("{arn} {}", reason.failure()?))
         })
         .collect()

@@ -183,7 +183,7 @@ proptest! {
             prop_assert_eq!(broken(&before, &request, &task), Vec::<&str>::new());
             let reasons = before.reasons(&request, &Extras::default());
             let on = task.container_instance_arn.as_ref();
-            prop_assert!(reasons.iter().any(|(arn, reason)| Some(arn) == on && reason.is_none()));
+            prop_assert!(reasons.iter().any(|(arn, why)| Some(arn) == on && why.is_empty()));
         }
     }
 
@@ -236,7 +236,7 @@ proptest! {
             }
         };
         let candidates = world.reasons(&request, &Extras::default());
-        let candidates = candidates.iter().filter(|(_, reason)| reason.is_none());
+        let candidates = candidates.iter().filter(|(_, reasons)| reasons.is_empty());
         let least = candidates.map(|(arn, _)| left(arn)).min();
         let outcome = place(&world, &request.with_count(1), seed);
         prop_assert_eq!(outcome.placed.first().map(left), least);
@@ -319,8 +319,8 @@ proptest! {
     ) {
         let mut fewer = world.clone();
         let reasons = world.reasons(&request, &Extras::default());
-        let rejected = reasons.iter().find(|(arn, reason)| {
-            reason.is_some() && world.peers_on(request.group(), arn) == 0
+        let rejected = reasons.iter().find(|(arn, reasons)| {
+            !reasons.is_empty() && world.peers_on(request.group(), arn) == 0
         });
         let Some((rejected, _)) = rejected else {
             return Ok(());
@@ -349,13 +349,13 @@ proptest! {
             .collect();
         expected.sort();
         prop_assert_eq!(listed, expected);
-        prop_assert!(reasons.iter().all(|(_, reason)| reason.is_some()));
+        prop_assert!(reasons.iter().all(|(_, reasons)| !reasons.is_empty()));
         let progress = |reason: &Reason| Some(reason.progress()).filter(|step| *step > 0);
-        let latest = reasons.iter().filter_map(|(_, reason)| progress(reason.as_ref()?)).max();
+        let latest = reasons.iter().filter_map(|(_, reasons)| progress(reasons.first()?)).max();
         let nearest = nearest_miss(&reasons);
         prop_assert_eq!(nearest.as_ref().and_then(|(_, reason)| progress(reason)), latest);
         if let Some((arn, reason)) = nearest {
-            prop_assert!(reasons.contains(&(arn, Some(reason))));
+            prop_assert!(reasons.iter().any(|(a, r)| *a == arn && r.first() == Some(&reason)));
         }
     }
 
@@ -396,14 +396,16 @@ proptest! {
         let (started, failures) = world.clone().start(&request);
         prop_assert_eq!(started.len() + failures.len(), request.instances().len());
         let reasons = world.reasons(request.task(), &Extras::default());
-        for (arn, reason) in reasons {
+        for (arn, mut reasons) in reasons {
+            reasons.retain(|reason| !matches!(reason, Reason::DistinctInstance { .. } | Reason::MemberOf { .. }));
+            let reason = reasons.first();
             let is_named = request.instances().contains(&arn);
             let is_out_of_scope = matches!(reason, Some(Reason::NotConsidered(_)));
             if is_named && !is_out_of_scope {
                 prop_assert_eq!(started.contains(&arn), reason.is_none());
                 let failure = failures.iter().find(|(failed, _)| *failed == arn);
                 let failure = failure.map(|(_, reason)| reason.clone());
-                prop_assert_eq!(failure, reason.and_then(|reason| reason.failure()));
+                prop_assert_eq!(failure, reason.and_then(Reason::failure));
             }
         }
     }
@@ -449,7 +451,7 @@ fn random_worlds_reach_every_reason_and_every_outcome() {
         let reasons = world.reasons(&request, &Extras::default());
         let candidates = reasons
             .iter()
-            .filter(|(_, reason)| reason.is_none())
+            .filter(|(_, reasons)| reasons.is_empty())
             .count();
         if candidates > 1 {
             see("several candidates");
@@ -460,8 +462,8 @@ fn random_worlds_reach_every_reason_and_every_outcome() {
             (Some(_), 0) => "no task",
             (Some(_), _) => "some tasks",
         });
-        for (_, reason) in reasons {
-            see(&reason.as_ref().map_or("Eligible".to_owned(), kind));
+        for (_, reasons) in reasons {
+            see(&reasons.first().map_or("Eligible".to_owned(), kind));
         }
     }
     println!("{counts:#?}");

@@ -97,6 +97,23 @@ fn worlds_of(mood: Mood, sizes: std::ops::RangeInclusive<usize>) -> impl Strateg
     })
 }
 
+/// Any instance of the first few ARNs.
+pub(crate) fn any_instances() -> impl Strategy<Value = ContainerInstance> {
+    select(&ARNS[..6]).prop_flat_map(|arn| instances(Mood::Mixed, arn))
+}
+
+/// Any task of the first few ids, on one of the first few ARNs or nowhere, whether it fits or not.
+pub(crate) fn any_tasks() -> impl Strategy<Value = Task> {
+    let on = prop::option::weighted(0.9, select(&ARNS[..6]));
+    (drafts(), select(&TASK_IDS[..6]), on).prop_map(|(draft, id, on)| {
+        let need = draft.need.clone();
+        let mut task = draft.into_task(id, &World::default());
+        task.container_instance_arn = on.map(|arn| ContainerInstanceArn::new(arn).expect("an ARN"));
+        task.need = need;
+        task
+    })
+}
+
 /// What kind of cluster it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mood {

@@ -1,0 +1,224 @@
+//! What an instance would lack if some of its tasks had stopped.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
+
+use super::imagined::Imagined;
+use crate::cluster::{InstanceView, Slot, TaskView};
+use crate::model::{GpuNeed, HostPort, MAX_RESERVED_PORTS, PlacementRequest, ResourceName};
+
+/// What an instance would lack to take a task, but for the state of the instance and its location.
+#[derive(Debug, Default)]
+pub(super) struct Lacks {
+    pub(super) cpu: u64,
+    pub(super) memory: u64,
+    pub(super) gpus: Gpus,
+    pub(super) enis: u32,
+    pub(super) named: Vec<(ResourceName, u64)>,
+    pub(super) ports: Vec<HostPort>,
+    /// Whether more ports would be in use than may be.
+    pub(super) is_crowded: bool,
+    /// Whether tasks of the group are there that should not be.
+    pub(super) has_peers: bool,
+    /// The clauses that would be false.
+    pub(super) clauses: Vec<ClauseAt>,
+}
+
+/// What is missing of GPUs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Gpus {
+    #[default]
+    Nothing,
+    /// So many more.
+    More(u32),
+    /// None is missing, but not all are free.
+    Busy,
+}
+
+/// A clause by the position of its expression among the request's, and its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ClauseAt {
+    pub(super) expression: usize,
+    pub(super) clause: usize,
+}
+
+/// What stopped tasks give back.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Freed {
+    cpu: u64,
+    memory: u64,
+    gpus: u64,
+    enis: u32,
+    ports: BTreeSet<HostPort>,
+    named: BTreeMap<ResourceName, u64>,
+    peers: usize,
+}
+
+impl Lacks {
+    /// Whether no resource is missing.
+    pub(super) fn has_resources(&self) -> bool {
+        self.cpu == 0
+            && self.memory == 0
+            && self.gpus == Gpus::Nothing
+            && self.enis == 0
+            && self.named.is_empty()
+            && self.ports.is_empty()
+            && !self.is_crowded
+    }
+
+    /// What an instance would lack with `freed` given back by the tasks in `stopped`.
+    pub(super) fn of(
+        instance: InstanceView<'_>,
+        request: &PlacementRequest,
+        freed: &Freed,
+        stopped: &[Slot],
+    ) -> Self {
+        let mut lacks = Self::of_resources(instance, request, freed);
+        lacks.clauses = false_clauses(request, &Imagined::without(instance, stopped));
+        lacks
+    }
+
+    /// The same without the clauses.
+    pub(super) fn of_resources(
+        instance: InstanceView<'_>,
+        request: &PlacementRequest,
+        freed: &Freed,
+    ) -> Self {
+        let need = request.need();
+        let missing =
+            |need: u64, left: u64, freed: u64| need.saturating_sub(left.saturating_add(freed));
+        let mut lacks = Self {
+            cpu: missing(
+                need.cpu.as_u64(),
+                instance.remaining_cpu().as_u64(),
+                freed.cpu,
+            ),
+            memory: missing(
+                need.memory.as_u64(),
+                instance.remaining_memory().as_u64(),
+                freed.memory,
+            ),
+            has_peers: has_peers(instance, request, freed),
+            ..Self::default()
+        };
+        if !need.is_cpu_and_memory() {
+            lacks.rare(instance, request, freed);
+        }
+        lacks
+    }
+
+    fn rare(&mut self, instance: InstanceView<'_>, request: &PlacementRequest, freed: &Freed) {
+        let need = request.need();
+        self.gpus = gpus(instance, need.gpus, freed.gpus);
+        if let Some(free) = instance.free_enis() {
+            self.enis = need.enis.saturating_sub(free.saturating_add(freed.enis));
+        }
+        let named = need.named.iter().map(|(name, amount)| {
+            let left = instance.remaining_named(name);
+            let freed = freed.named.get(name).copied().unwrap_or(0);
+            (name, amount.saturating_sub(left.saturating_add(freed)))
+        });
+        let named = named.filter(|(_, missing)| *missing > 0);
+        self.named = named
+            .map(|(name, missing)| (name.clone(), missing))
+            .collect();
+        let in_use = instance.ports_in_use();
+        let taken = need.ports.intersection(in_use);
+        let taken = taken.filter(|port| !freed.ports.contains(port));
+        self.ports = taken.copied().collect();
+        let left_in_use = in_use.len().saturating_sub(freed.ports.len());
+        self.is_crowded = !need.ports.is_empty()
+            && left_in_use.saturating_add(need.ports.len()) > MAX_RESERVED_PORTS;
+    }
+}
+
+fn has_peers(instance: InstanceView<'_>, request: &PlacementRequest, freed: &Freed) -> bool {
+    if !request.is_distinct_instance() {
+        return false;
+    }
+    let peers = usize::try_from(instance.peers(request.group())).unwrap_or(usize::MAX);
+    peers > freed.peers
+}
+
+fn gpus(instance: InstanceView<'_>, need: GpuNeed, freed: u64) -> Gpus {
+    let free = u64::try_from(instance.free_gpus().count()).unwrap_or(u64::MAX);
+    let free = free.saturating_add(freed);
+    let registered = u64::try_from(instance.registered().gpus.len()).unwrap_or(u64::MAX);
+    match need {
+        GpuNeed::Nothing => Gpus::Nothing,
+        GpuNeed::Devices(count) => match u64::from(count).saturating_sub(free) {
+            0 => Gpus::Nothing,
+            missing => Gpus::More(u32::try_from(missing).unwrap_or(u32::MAX)),
+        },
+        GpuNeed::All => match registered {
+            0 => Gpus::More(1),
+            _ if free < registered => Gpus::Busy,
+            _ => Gpus::Nothing,
+        },
+    }
+}
+
+/// The clauses of the request that are false of an instance.
+pub(super) fn false_clauses(request: &PlacementRequest, instance: &Imagined<'_>) -> Vec<ClauseAt> {
+    let mut clauses = Vec::new();
+    for (expression, member_of) in request.member_of().iter().enumerate() {
+        if member_of.evaluate(instance) {
+            continue;
+        }
+        let numbered = member_of.clauses().into_iter().enumerate();
+        let is_false = numbered.filter(|(_, clause)| !clause.evaluate(instance));
+        clauses.extend(is_false.map(|(clause, _)| ClauseAt { expression, clause }));
+    }
+    clauses
+}
+
+impl Freed {
+    /// A task stops.
+    pub(super) fn add(&mut self, task: &TaskView<'_>, request: &PlacementRequest) {
+        self.change(task, request, u64::saturating_add, u32::saturating_add);
+        self.peers = self
+            .peers
+            .saturating_add(usize::from(is_peer(task, request)));
+        if let Some(need) = task.need().filter(|_| task.holds_resources()) {
+            self.ports.extend(&need.ports);
+        }
+    }
+
+    /// It does not stop after all.
+    pub(super) fn remove(&mut self, task: &TaskView<'_>, request: &PlacementRequest) {
+        self.change(task, request, u64::saturating_sub, u32::saturating_sub);
+        self.peers = self
+            .peers
+            .saturating_sub(usize::from(is_peer(task, request)));
+        if let Some(need) = task.need().filter(|_| task.holds_resources()) {
+            self.ports.retain(|port| !need.ports.contains(port));
+        }
+    }
+
+    fn change(
+        &mut self,
+        task: &TaskView<'_>,
+        request: &PlacementRequest,
+        amount: impl Fn(u64, u64) -> u64,
+        count: impl Fn(u32, u32) -> u32,
+    ) {
+        let Some(need) = task.need().filter(|_| task.holds_resources()) else {
+            return;
+        };
+        self.cpu = amount(self.cpu, need.cpu.as_u64());
+        self.memory = amount(self.memory, need.memory.as_u64());
+        self.enis = count(self.enis, need.enis);
+        if request.need().gpus != GpuNeed::Nothing {
+            let held = u64::try_from(task.gpus().len()).unwrap_or(u64::MAX);
+            self.gpus = amount(self.gpus, held);
+        }
+        for (name, held) in &need.named {
+            let freed = self.named.entry(name.clone()).or_default();
+            *freed = amount(*freed, *held);
+        }
+    }
+}
+
+fn is_peer(task: &TaskView<'_>, request: &PlacementRequest) -> bool {
+    task.is_counted() && task.group() == request.group()
+}

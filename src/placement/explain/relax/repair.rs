@@ -1,0 +1,332 @@
+//! The ways in which one instance could be made to take the task.
+
+use alloc::collections::BTreeSet;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::cluster::InstanceView;
+use crate::model::{
+    Attribute, AttributeValue, AvailabilityZone, ContainerInstanceStatus, CpuUnits, GpuNeed,
+    MemoryMiB, NetworkId, PlacementRequest, Quotas, built_in,
+};
+use crate::placement::explain::imagined::Imagined;
+use crate::placement::explain::lacks::{ClauseAt, Freed, Gpus, Lacks};
+use crate::placement::explain::stops::{Stops, Wanted, stops};
+use crate::plan::{Amount, ClauseName, ConstraintOrigin, InstanceRemedy, Remedy, RequestRemedy};
+
+/// How missing resources are made up for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Resources {
+    More,
+    Stop,
+    Less,
+}
+
+/// What is done about peers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Peers {
+    Stop,
+    Drop,
+}
+
+/// What is done about false clauses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Clauses {
+    Drop,
+    Widen,
+    Put,
+    Stop,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Stance {
+    resources: Resources,
+    peers: Peers,
+    clauses: Clauses,
+}
+
+/// Every set of changes that is looked for which makes an instance take the task.
+pub(super) fn repairs(
+    instance: InstanceView<'_>,
+    request: &PlacementRequest,
+) -> BTreeSet<Vec<Remedy>> {
+    let mut repairs = BTreeSet::new();
+    let Some(fixed) = state_and_location(instance, request) else {
+        return repairs;
+    };
+    for stance in stances(instance, request) {
+        if let Some(changes) = repair(instance, request, stance) {
+            let mut all: Vec<Remedy> = fixed.iter().cloned().chain(changes).collect();
+            all.sort_unstable();
+            repairs.insert(all);
+        }
+    }
+    repairs
+}
+
+/// The stances that differ for an instance.
+fn stances(instance: InstanceView<'_>, request: &PlacementRequest) -> Vec<Stance> {
+    let lacks = Lacks::of(instance, request, &Freed::default(), &[]);
+    let resources = if lacks.has_resources() {
+        vec![Resources::More]
+    } else {
+        vec![Resources::More, Resources::Stop, Resources::Less]
+    };
+    let peers = if lacks.has_peers {
+        vec![Peers::Stop, Peers::Drop]
+    } else {
+        vec![Peers::Drop]
+    };
+    // When tasks stop, clauses may become false that are true.
+    let clauses = if request.member_of().is_empty() {
+        vec![Clauses::Drop]
+    } else {
+        vec![Clauses::Drop, Clauses::Widen, Clauses::Put, Clauses::Stop]
+    };
+    let mut stances = Vec::new();
+    for resources in &resources {
+        for peers in &peers {
+            for clauses in &clauses {
+                stances.push(Stance {
+                    resources: *resources,
+                    peers: *peers,
+                    clauses: *clauses,
+                });
+            }
+        }
+    }
+    stances
+}
+
+/// The changes of one stance; `None` when it is not enough.
+fn repair(
+    instance: InstanceView<'_>,
+    request: &PlacementRequest,
+    stance: Stance,
+) -> Option<Vec<Remedy>> {
+    let wanted = Wanted {
+        resources: stance.resources == Resources::Stop,
+        no_peers: stance.peers == Peers::Stop,
+        clauses: stance.clauses == Clauses::Stop,
+    };
+    let stops = if wanted.resources || wanted.no_peers || wanted.clauses {
+        stops(instance, request, wanted)?
+    } else {
+        Stops::default()
+    };
+    let lacks = Lacks::of(instance, request, &stops.freed, &stops.slots);
+    let mut changes: Vec<Remedy> = stops
+        .tasks
+        .iter()
+        .map(|task| {
+            let (task, group) = (task.id(), task.group().clone());
+            of_instance(instance, InstanceRemedy::StopTask { task, group })
+        })
+        .collect();
+    if !lacks.has_resources() {
+        changes.extend(match stance.resources {
+            Resources::More => more(instance, &lacks)?,
+            Resources::Less => less(request, &lacks)?,
+            Resources::Stop => return None,
+        });
+    }
+    if lacks.has_peers {
+        changes.push(match stance.peers {
+            Peers::Drop => Remedy::Request(RequestRemedy::DropDistinctInstance),
+            Peers::Stop => return None,
+        });
+    }
+    if !lacks.clauses.is_empty() {
+        let imagined = Imagined::without(instance, &stops.slots);
+        changes.extend(match stance.clauses {
+            Clauses::Drop => drop_clauses(request, &lacks.clauses),
+            Clauses::Widen => widen(request, &lacks.clauses, &imagined)?,
+            Clauses::Put => put(request, &lacks.clauses, imagined)?,
+            Clauses::Stop => return None,
+        });
+    }
+    Some(changes)
+}
+
+/// What must change in any case; `None` when there is no way.
+fn state_and_location(
+    instance: InstanceView<'_>,
+    request: &PlacementRequest,
+) -> Option<Vec<Remedy>> {
+    let mut changes = Vec::new();
+    if !instance.is_agent_connected() {
+        changes.push(of_instance(instance, InstanceRemedy::ConnectAgent));
+    }
+    if instance.status() != ContainerInstanceStatus::Active {
+        changes.push(of_instance(instance, InstanceRemedy::Activate));
+    }
+    let zone = instance.attributes().text(built_in::AVAILABILITY_ZONE);
+    let network = instance.attributes().text(built_in::VPC_ID);
+    let subnets = request.subnets();
+    let is_located = subnets.is_empty()
+        || subnets.iter().any(|subnet| {
+            let wanted = subnet.network.as_ref().map(NetworkId::as_str);
+            zone == Some(subnet.availability_zone.as_str())
+                && (wanted.is_none() || wanted == network)
+        });
+    if !is_located {
+        changes.push(Remedy::Request(RequestRemedy::AddSubnet {
+            availability_zone: AvailabilityZone::new(zone?).ok()?,
+            network: network.and_then(|network| NetworkId::new(network).ok()),
+        }));
+    }
+    Some(changes)
+}
+
+fn of_instance(instance: InstanceView<'_>, change: InstanceRemedy) -> Remedy {
+    Remedy::Instance(instance.arn().clone(), change)
+}
+
+/// More of everything that is missing.
+fn more(instance: InstanceView<'_>, lacks: &Lacks) -> Option<Vec<Remedy>> {
+    let registered = instance.registered();
+    let has_room = |registered: u64, by: u64| registered.checked_add(by).is_some_and(is_amount);
+    let gpus = match lacks.gpus {
+        Gpus::Nothing => 0,
+        Gpus::More(count) => count,
+        Gpus::Busy => return None,
+    };
+    let all_gpus = usize::try_from(gpus)
+        .ok()
+        .and_then(|gpus| registered.gpus.len().checked_add(gpus));
+    let is_possible = has_room(registered.cpu.as_u64(), lacks.cpu)
+        && has_room(registered.memory.as_u64(), lacks.memory)
+        && all_gpus.is_some_and(|gpus| gpus <= MOST_GPUS)
+        && !lacks.is_crowded;
+    if !is_possible {
+        return None;
+    }
+    let more = amounts(lacks, gpus).into_iter();
+    let more = more.map(|amount| of_instance(instance, InstanceRemedy::More(amount)));
+    Some(more.chain(drop_ports(lacks)).collect())
+}
+
+/// Less of everything that is missing.
+fn less(request: &PlacementRequest, lacks: &Lacks) -> Option<Vec<Remedy>> {
+    let gpus = match (lacks.gpus, request.need().gpus) {
+        (Gpus::Nothing, _) => 0,
+        (Gpus::More(count), GpuNeed::Devices(_)) => count,
+        (Gpus::More(_) | Gpus::Busy, _) => return None,
+    };
+    if lacks.enis > 0 || lacks.is_crowded {
+        return None;
+    }
+    let less = amounts(lacks, gpus).into_iter();
+    let less = less.map(|amount| Remedy::Request(RequestRemedy::Less(amount)));
+    Some(less.chain(drop_ports(lacks)).collect())
+}
+
+fn amounts(lacks: &Lacks, gpus: u32) -> Vec<Amount> {
+    let mut amounts = Vec::new();
+    if lacks.cpu > 0 {
+        amounts.push(Amount::Cpu(CpuUnits::new(lacks.cpu)));
+    }
+    if lacks.memory > 0 {
+        amounts.push(Amount::Memory(MemoryMiB::new(lacks.memory)));
+    }
+    if gpus > 0 {
+        amounts.push(Amount::Gpus(gpus));
+    }
+    if lacks.enis > 0 {
+        amounts.push(Amount::Enis(lacks.enis));
+    }
+    let named = lacks.named.iter().cloned();
+    amounts.extend(named.map(|(name, by)| Amount::Named(name, by)));
+    amounts
+}
+
+fn drop_ports(lacks: &Lacks) -> impl Iterator<Item = Remedy> {
+    let ports = lacks.ports.iter().copied();
+    ports.map(|port| Remedy::Request(RequestRemedy::DropPort(port)))
+}
+
+fn drop_clauses(request: &PlacementRequest, clauses: &[ClauseAt]) -> Vec<Remedy> {
+    clauses
+        .iter()
+        .filter_map(|at| {
+            let clause = clause_name(request, *at)?;
+            Some(Remedy::Request(RequestRemedy::ChangeClause {
+                clause,
+                to: None,
+            }))
+        })
+        .collect()
+}
+
+fn widen(
+    request: &PlacementRequest,
+    clauses: &[ClauseAt],
+    imagined: &Imagined<'_>,
+) -> Option<Vec<Remedy>> {
+    clauses
+        .iter()
+        .map(|at| {
+            let expression = request.member_of().get(at.expression)?;
+            let wider = expression.clauses().get(at.clause)?.widened(imagined)?;
+            Some(Remedy::Request(RequestRemedy::ChangeClause {
+                clause: clause_name(request, *at)?,
+                to: Some(wider),
+            }))
+        })
+        .collect()
+}
+
+/// Custom attributes that would make all clauses true.
+fn put(
+    request: &PlacementRequest,
+    clauses: &[ClauseAt],
+    imagined: Imagined<'_>,
+) -> Option<Vec<Remedy>> {
+    let mut attributes: Vec<Attribute> = Vec::new();
+    for at in clauses {
+        let expression = request.member_of().get(at.expression)?;
+        let of_expression = expression.clauses();
+        let (name, value) = of_expression.get(at.clause)?.wanted_attribute()?;
+        let value = value.filter(|value| !value.is_empty());
+        let value = value.map(AttributeValue::new).transpose().ok()?;
+        if attributes.iter().all(|attribute| attribute.name != *name) {
+            let name = name.clone();
+            attributes.push(Attribute { name, value });
+        }
+    }
+    let instance = imagined.instance;
+    let is_allowed = instance.attributes().put(&attributes, &Quotas::default());
+    is_allowed.ok()?;
+    let imagined = Imagined {
+        put: &attributes,
+        ..imagined
+    };
+    if !request.member_of().iter().all(|e| e.evaluate(&imagined)) {
+        return None;
+    }
+    let put = attributes.iter().cloned();
+    let put = put.map(|attribute| of_instance(instance, InstanceRemedy::PutAttribute(attribute)));
+    Some(put.collect())
+}
+
+/// A clause by its constraint.
+pub(in crate::placement::explain) fn clause_name(
+    request: &PlacementRequest,
+    at: ClauseAt,
+) -> Option<ClauseName> {
+    let (origin, index) = match at.expression.checked_sub(request.definition_constraints()) {
+        None => (ConstraintOrigin::TaskDefinition, at.expression),
+        Some(index) => (ConstraintOrigin::Request, index),
+    };
+    let clauses = request.member_of().get(at.expression)?.clauses();
+    let text = alloc::format!("{}", clauses.get(at.clause)?);
+    Some(ClauseName::new(origin, index, at.clause, text.into()))
+}
+
+/// Whether an instance can register that much of a resource.
+fn is_amount(amount: u64) -> bool {
+    i32::try_from(amount).is_ok()
+}
+
+/// The most GPUs that an instance can register here.
+const MOST_GPUS: usize = 128;

@@ -1,0 +1,97 @@
+//! The instance that would have to be added.
+
+use alloc::vec::Vec;
+
+use super::imagined::Imagined;
+use super::lacks::false_clauses;
+use super::survey::{Survey, Surveyed};
+use crate::cluster::{ClusterView, FailedCheck, InstanceView};
+use crate::model::{GpuNeed, MAX_RESERVED_PORTS, Need, PlacementRequest, Resources};
+use crate::plan::{Requirement, Shape};
+
+/// The instance that would have to be added: one like the smallest registered instance that could
+/// take the task if it were new; `None` when there is none such.
+pub(super) fn shape(
+    survey: &Survey,
+    view: ClusterView<'_>,
+    request: &PlacementRequest,
+) -> Option<Shape> {
+    let surveyed = survey.instances.iter();
+    let instances = surveyed.filter_map(|surveyed| Some((surveyed, view.at(surveyed.slot)?)));
+    let suitable = instances.filter(|(surveyed, instance)| {
+        !surveyed.is_rejected && is_suitable(surveyed, *instance, request)
+    });
+    let (_, like) = suitable.min_by_key(|(_, instance)| {
+        let registered = instance.registered();
+        (registered.cpu, registered.memory, instance.arn())
+    })?;
+    Some(Shape {
+        like: Some(like.arn().clone()),
+        eni_slots: like.eni_slots(),
+        capacity_provider_name: like.capacity_provider_name().cloned(),
+        ..Shape::new(like.registered().clone(), like.attributes().clone())
+    })
+}
+
+/// Whether an instance of the same kind could take the task when it is new.
+fn is_suitable(
+    surveyed: &Surveyed,
+    instance: InstanceView<'_>,
+    request: &PlacementRequest,
+) -> bool {
+    let is_of_kind = |failed: &FailedCheck| match failed {
+        FailedCheck::Scope | FailedCheck::Attribute(_) | FailedCheck::Location => true,
+        FailedCheck::Status
+        | FailedCheck::Agent
+        | FailedCheck::Resource(_)
+        | FailedCheck::DistinctInstance
+        | FailedCheck::MemberOf(_) => false,
+    };
+    let new = Imagined {
+        is_new: true,
+        ..Imagined::empty(instance)
+    };
+    !surveyed.failures.iter().any(is_of_kind)
+        && unmet_by(instance.registered(), instance.eni_slots(), request.need()).is_empty()
+        && false_clauses(request, &new).is_empty()
+}
+
+/// The resources that are not enough even where nothing is taken.
+pub(super) fn unmet_by(
+    registered: &Resources,
+    eni_slots: Option<u32>,
+    need: &Need,
+) -> Vec<Requirement> {
+    let mut unmet = Vec::new();
+    let mut check = |is_met: bool, requirement: Requirement| {
+        if !is_met {
+            unmet.push(requirement);
+        }
+    };
+    check(registered.cpu >= need.cpu, Requirement::Cpu(need.cpu));
+    check(
+        registered.memory >= need.memory,
+        Requirement::Memory(need.memory),
+    );
+    let in_use = registered.ports.union(&need.ports).count();
+    let has_ports = registered.ports.is_disjoint(&need.ports) && in_use <= MAX_RESERVED_PORTS;
+    let ports = need.ports.iter().copied().collect();
+    check(
+        has_ports || need.ports.is_empty(),
+        Requirement::Ports(ports),
+    );
+    let gpus = u64::try_from(registered.gpus.len()).unwrap_or(u64::MAX);
+    let has_gpus = match need.gpus {
+        GpuNeed::Nothing => true,
+        GpuNeed::Devices(count) => gpus >= u64::from(count),
+        GpuNeed::All => gpus > 0,
+    };
+    check(has_gpus, Requirement::Gpus(need.gpus));
+    let has_enis = eni_slots.is_none_or(|slots| slots >= need.enis);
+    check(has_enis, Requirement::Enis(need.enis));
+    for (name, amount) in &need.named {
+        let is_met = registered.named(name) >= *amount;
+        check(is_met, Requirement::Named(name.clone(), *amount));
+    }
+    unmet
+}

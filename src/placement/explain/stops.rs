@@ -1,0 +1,97 @@
+//! Which tasks of an instance would have to stop.
+
+use alloc::vec::Vec;
+
+use super::imagined::Imagined;
+use super::lacks::{Freed, Lacks};
+use super::size;
+use crate::cluster::{InstanceView, Slot, TaskView};
+use crate::model::{DesiredStatus, PlacementRequest, TaskStatus};
+use crate::query::{Expression, TaskInfluence};
+
+/// What is to be reached by stopping tasks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub(super) resources: bool,
+    pub(super) no_peers: bool,
+    pub(super) clauses: bool,
+}
+
+/// Tasks that would stop, and what they give back.
+#[derive(Debug, Default)]
+pub(super) struct Stops<'a> {
+    pub(super) tasks: Vec<TaskView<'a>>,
+    pub(super) slots: Vec<Slot>,
+    pub(super) freed: Freed,
+}
+
+/// Tasks whose stop would reach what is wanted, none of them needlessly; `None` when the stop of all
+/// would not.
+///
+/// Of several sets it is one with few large tasks, those that are stopping already first: the others
+/// are kept one after another, the smallest first, as long as enough is reached.
+pub(super) fn stops<'a>(
+    instance: InstanceView<'a>,
+    request: &PlacementRequest,
+    wanted: Wanted,
+) -> Option<Stops<'a>> {
+    if wanted.clauses && !are_clauses_helped(request) {
+        return None;
+    }
+    let mut tasks: Vec<TaskView<'a>> = instance
+        .tasks_unordered()
+        .filter(|task| task.last_status() != TaskStatus::Stopped)
+        .collect();
+    tasks.sort_by_cached_key(|task| {
+        let is_stopping = task.desired_status() == DesiredStatus::Stopped;
+        (is_stopping, size::of_task(task, instance), task.id())
+    });
+    let mut stops = Stops {
+        slots: tasks.iter().map(TaskView::slot).collect(),
+        ..Stops::default()
+    };
+    for task in &tasks {
+        stops.freed.add(task, request);
+    }
+    if !stops.reach(instance, request, wanted) {
+        return None;
+    }
+    for task in tasks {
+        stops.freed.remove(&task, request);
+        stops.slots.retain(|slot| *slot != task.slot());
+        if !stops.reach(instance, request, wanted) {
+            stops.freed.add(&task, request);
+            stops.slots.push(task.slot());
+            stops.tasks.push(task);
+        }
+    }
+    Some(stops)
+}
+
+impl Stops<'_> {
+    fn reach(
+        &self,
+        instance: InstanceView<'_>,
+        request: &PlacementRequest,
+        wanted: Wanted,
+    ) -> bool {
+        let lacks = Lacks::of_resources(instance, request, &self.freed);
+        let holds = || {
+            let imagined = Imagined::without(instance, &self.slots);
+            request.member_of().iter().all(|e| e.evaluate(&imagined))
+        };
+        (!wanted.resources || lacks.has_resources())
+            && (!wanted.no_peers || !lacks.has_peers)
+            && (!wanted.clauses || holds())
+    }
+}
+
+/// Whether no clause can become false when tasks stop.
+fn are_clauses_helped(request: &PlacementRequest) -> bool {
+    let clauses = request.member_of().iter().flat_map(Expression::clauses);
+    let mut influences = clauses.map(|clause| clause.task_influence());
+    influences.all(|influence| match influence {
+        TaskInfluence::None | TaskInfluence::Helps => true,
+        TaskInfluence::Hurts | TaskInfluence::Either => false,
+    })
+}

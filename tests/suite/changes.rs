@@ -1,0 +1,194 @@
+//! Whatever is changed, the books stay right, and what is taken back leaves no trace.
+
+use bayplan::cluster::{ClusterState, Savepoint, Txn};
+use bayplan::model::{
+    ContainerInstance, ContainerInstanceArn, CpuUnits, MemoryMiB, Need, PlacementRequest,
+    Resources, Seed, Task, TaskGroup, TaskId,
+};
+use bayplan::placement::PlacementEngine;
+use bayplan::plan::{Change, Explanation};
+use bayplan::verify;
+use proptest::prelude::*;
+
+use crate::equivalence::{cluster_of, content};
+use crate::shared::config;
+use crate::worlds::{changes, requests, seeds, worlds};
+
+/// One thing that is done within a transaction.
+#[derive(Debug, Clone)]
+enum Step {
+    Change(Change),
+    Place(Box<PlacementRequest>, Seed),
+    Save,
+    RollBack,
+}
+
+fn steps() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => changes().prop_map(Step::Change),
+        2 => (requests(), seeds()).prop_map(|(request, seed)| Step::Place(request.into(), seed)),
+        1 => Just(Step::Save),
+        1 => Just(Step::RollBack),
+    ]
+}
+
+/// Does the steps; what is rolled back to must be as it was saved.
+fn work(txn: &mut Txn<'_>, steps: &[Step]) -> Result<(), TestCaseError> {
+    let mut engine = PlacementEngine::new();
+    let mut saved: Option<(Savepoint, Vec<u8>)> = None;
+    for step in steps {
+        match step {
+            // A change that cannot be made is part of the game.
+            Step::Change(change) => drop(txn.apply(change)),
+            Step::Place(request, seed) => {
+                let placed = engine.place(txn, request, *seed);
+                prop_assert!(placed.is_ok());
+            }
+            Step::Save => saved = Some((txn.savepoint(), txn.view().content())),
+            Step::RollBack => {
+                if let Some((savepoint, content)) = saved.take() {
+                    txn.roll_back_to(savepoint);
+                    prop_assert_eq!(txn.view().content(), content);
+                }
+            }
+        }
+        let findings = verify::state(txn.view());
+        prop_assert!(findings.is_empty(), "{:?}", findings);
+    }
+    Ok(())
+}
+
+/// What is decided next: which tasks get which ids and go where, and why the rest does not.
+fn next(
+    cluster: &mut ClusterState,
+    request: &PlacementRequest,
+    seed: Seed,
+) -> (Vec<(String, String)>, Explanation) {
+    let mut engine = PlacementEngine::new();
+    let mut txn = cluster.begin();
+    let outcome = engine.place(&mut txn, request, seed).expect("no scorers");
+    let placed = txn.view().placed(&outcome).expect("the present state");
+    let why = engine.explain(txn.view(), request, &outcome);
+    txn.commit();
+    let placed = placed.into_iter();
+    let placed = placed.map(|p| (p.task_id.to_string(), p.container_instance_arn.to_string()));
+    (placed.collect(), why.expect("the present state"))
+}
+
+proptest! {
+    #![proptest_config(config("changes"))]
+
+    #[test]
+    fn what_is_taken_back_leaves_no_trace(
+        world in worlds(),
+        before in prop::collection::vec(steps(), 0..6),
+        steps in prop::collection::vec(steps(), 0..12),
+        forgets in any::<bool>(),
+        after in prop::collection::vec((requests(), seeds()), 1..3),
+    ) {
+        let mut cluster = cluster_of(&world);
+        let mut txn = cluster.begin();
+        work(&mut txn, &before)?;
+        txn.commit();
+        let mut untouched = cluster.clone();
+        let mut txn = cluster.begin();
+        work(&mut txn, &steps)?;
+        if forgets {
+            std::mem::forget(txn);
+            drop(cluster.begin());
+        } else {
+            drop(txn);
+        }
+        prop_assert_eq!(content(&cluster), content(&untouched));
+        prop_assert_eq!(cluster.generation(), untouched.generation());
+        let findings = verify::state(cluster.view());
+        prop_assert!(findings.is_empty(), "{:?}", findings);
+        for (request, seed) in after {
+            let expected = next(&mut untouched, &request, seed);
+            prop_assert_eq!(next(&mut cluster, &request, seed), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_committed_is_right(
+        world in worlds(),
+        steps in prop::collection::vec(steps(), 0..20),
+    ) {
+        let mut cluster = cluster_of(&world);
+        let mut txn = cluster.begin();
+        work(&mut txn, &steps)?;
+        let inside = txn.view().content();
+        txn.commit();
+        prop_assert_eq!(cluster.view().content(), inside);
+        let findings = verify::state(cluster.view());
+        prop_assert!(findings.is_empty(), "{:?}", findings);
+    }
+}
+
+fn arn(text: &str) -> ContainerInstanceArn {
+    ContainerInstanceArn::new(text).expect("an ARN")
+}
+
+fn one_instance() -> ClusterState {
+    let registered = Resources::new(CpuUnits::new(2048), MemoryMiB::new(4000));
+    let instance = ContainerInstance::new(arn("i1"), registered);
+    ClusterState::from_instances(&[instance]).expect("a valid cluster")
+}
+
+#[test]
+fn a_status_that_is_taken_back_takes_no_list_of_tasks_back() {
+    let mut cluster = one_instance();
+    for id in ["a", "b", "c"] {
+        let task = Task::new(
+            TaskId::new(id).expect("an id"),
+            TaskGroup::reported("g").expect("a group"),
+        );
+        let task = task
+            .on(arn("i1"))
+            .taking(Need::new(CpuUnits::new(1), MemoryMiB::new(1)));
+        let added = cluster.apply(&Change::AddTask(Box::new(task)));
+        added.expect("room for the task");
+    }
+    let before = content(&cluster);
+    let mut txn = cluster.begin();
+    let disconnect = Change::SetAgentConnected {
+        container_instance_arn: arn("i1"),
+        connected: false,
+    };
+    txn.apply(&disconnect).expect("a registered instance");
+    let task_id = TaskId::new("a").expect("an id");
+    txn.apply(&Change::RemoveTask { task_id })
+        .expect("a task that is there");
+    drop(txn);
+    assert_eq!(content(&cluster), before);
+    assert!(verify::state(cluster.view()).is_empty());
+}
+
+#[test]
+fn a_decision_that_changes_nothing_is_no_change() {
+    let mut cluster = one_instance();
+    let before = cluster.generation();
+    let request = crate::placement::web_request(1)
+        .with_need(Need::new(CpuUnits::new(9000), MemoryMiB::new(1)));
+    let (placed, _) = next(&mut cluster, &request, Seed::new(1));
+    assert!(placed.is_empty());
+    assert_eq!(cluster.generation(), before);
+}
+
+#[test]
+fn an_outcome_is_explained_on_its_own_cluster_only() {
+    let (mut one, mut other) = (one_instance(), one_instance());
+    let request = crate::placement::web_request(1);
+    let mut engine = PlacementEngine::new();
+    let mut decide = |cluster: &mut ClusterState| {
+        let mut txn = cluster.begin();
+        let outcome = engine.place(&mut txn, &request, Seed::new(1));
+        txn.commit();
+        outcome.expect("no scorers")
+    };
+    let (own, foreign) = (decide(&mut one), decide(&mut other));
+    let mut engine = PlacementEngine::new();
+    assert!(engine.explain(one.view(), &request, &own).is_ok());
+    assert!(engine.explain(one.view(), &request, &foreign).is_err());
+    assert!(engine.explain(one.clone().view(), &request, &own).is_err());
+}
