@@ -21,6 +21,8 @@ mod equivalence;
 mod errors;
 #[path = "suite/examples.rs"]
 mod examples;
+#[path = "suite/explain.rs"]
+mod explain;
 #[path = "suite/layers.rs"]
 mod layers;
 #[path = "suite/need.rs"]

@@ -9,11 +9,12 @@ mod outcome;
 mod reason;
 
 pub use change::{Change, Conflict};
+pub(crate) use explanation::RemedyKind;
 pub use explanation::{
     Amount, ClauseName, Decider, Explanation, FailureClass, InstanceRemedy, InstanceVerdict,
-    NearestMiss, RankedStep, ReasonCount, Relaxation, Relaxations, Remedy, RequestRemedy,
-    Requirement, RunnerUp, Shape, StepValue, TROUBLESHOOTING, Unmet, WhyPlaced, WhyUnplaced,
-    write_explanation,
+    NearestMiss, RankedStep, ReasonCount, Relaxation, RelaxationKind, Relaxations, Remedy,
+    RequestRemedy, Requirement, RunnerUp, Shape, StepValue, TROUBLESHOOTING, Unmet, Waiting,
+    WhyPlaced, WhyUnplaced, write_explanation,
 };
 pub use outcome::{Generation, InstanceRef, Placed, PlacementOutcome, StartTaskOutcome, Unplaced};
 pub(crate) use outcome::{Note, Stamp};

@@ -11,7 +11,7 @@ use crate::cluster::{ClusterView, InstanceView, TaskView};
 use crate::model::{
     ContainerInstanceStatus, DesiredStatus, PlacementRequest, ResourceName, TaskStatus,
 };
-use crate::plan::{FailureClass, NotConsidered, Reason, Requirement, Unmet};
+use crate::plan::{FailureClass, NotConsidered, Reason, Requirement, Unmet, Waiting};
 
 /// What kind of trouble it is: the first that applies.
 pub(super) fn class(
@@ -35,9 +35,13 @@ pub(super) fn class(
         return FailureClass::Custom;
     }
     let could = instances.iter().zip(&unmet);
-    let mut could = could.filter(|(_, unmet)| unmet.is_empty());
-    if could.any(|(instance, _)| waits(*instance, request)) {
-        return FailureClass::Transient;
+    let could = could.filter(|(_, unmet)| unmet.is_empty());
+    let mut waiting = Waiting::default();
+    for (instance, _) in could {
+        wait(*instance, request, &mut waiting);
+    }
+    if waiting.instances > 0 {
+        return FailureClass::Transient(waiting);
     }
     FailureClass::Capacity
 }
@@ -135,15 +139,16 @@ fn registered(instance: InstanceView<'_>, requirement: &Requirement) -> Option<u
     }
 }
 
-/// Whether an instance would take the task if one only waited: for its agent, for its registration,
-/// and for tasks that should stop to have stopped.
-fn waits(instance: InstanceView<'_>, request: &PlacementRequest) -> bool {
-    let is_ready = match instance.status() {
-        ContainerInstanceStatus::Active | ContainerInstanceStatus::Registering => true,
+/// Counts an instance that would take the task if one only waited: for its agent, for its
+/// registration, and for tasks that should stop to have stopped.
+fn wait(instance: InstanceView<'_>, request: &PlacementRequest, waiting: &mut Waiting) {
+    let is_registering = match instance.status() {
+        ContainerInstanceStatus::Active => false,
+        ContainerInstanceStatus::Registering => true,
         ContainerInstanceStatus::RegistrationFailed
         | ContainerInstanceStatus::Draining
         | ContainerInstanceStatus::Deregistering
-        | ContainerInstanceStatus::Inactive => false,
+        | ContainerInstanceStatus::Inactive => return,
     };
     let is_stopping = |task: &TaskView<'_>| {
         task.desired_status() == DesiredStatus::Stopped && task.last_status() != TaskStatus::Stopped
@@ -154,6 +159,13 @@ fn waits(instance: InstanceView<'_>, request: &PlacementRequest) -> bool {
         freed.add(&task, request);
         stopped.push(task.slot());
     }
-    let lacks = Lacks::of(instance, request, &freed, &stopped);
-    is_ready && lacks.has_resources() && !lacks.has_peers && lacks.clauses.is_empty()
+    if !Lacks::of(instance, request, &freed, &stopped).is_nothing() {
+        return;
+    }
+    let needs_tasks = !Lacks::of(instance, request, &Freed::default(), &[]).is_nothing();
+    let count = |total: &mut usize, waits: bool| *total = total.saturating_add(waits.into());
+    count(&mut waiting.instances, true);
+    count(&mut waiting.for_agent, !instance.is_agent_connected());
+    count(&mut waiting.for_registration, is_registering);
+    count(&mut waiting.for_tasks, needs_tasks);
 }

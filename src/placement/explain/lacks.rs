@@ -16,8 +16,8 @@ pub(super) struct Lacks {
     pub(super) enis: u32,
     pub(super) named: Vec<(ResourceName, u64)>,
     pub(super) ports: Vec<HostPort>,
-    /// Whether more ports would be in use than may be.
-    pub(super) is_crowded: bool,
+    /// How many of the other ports of the need would be too many.
+    pub(super) excess_ports: usize,
     /// Whether tasks of the group are there that should not be.
     pub(super) has_peers: bool,
     /// The clauses that would be false.
@@ -55,6 +55,11 @@ pub(super) struct Freed {
 }
 
 impl Lacks {
+    /// Whether nothing is missing.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.has_resources() && !self.has_peers && self.clauses.is_empty()
+    }
+
     /// Whether no resource is missing.
     pub(super) fn has_resources(&self) -> bool {
         self.cpu == 0
@@ -63,7 +68,7 @@ impl Lacks {
             && self.enis == 0
             && self.named.is_empty()
             && self.ports.is_empty()
-            && !self.is_crowded
+            && self.excess_ports == 0
     }
 
     /// What an instance would lack with `freed` given back by the tasks in `stopped`.
@@ -127,8 +132,9 @@ impl Lacks {
         let taken = taken.filter(|port| !freed.ports.contains(port));
         self.ports = taken.copied().collect();
         let left_in_use = in_use.len().saturating_sub(freed.ports.len());
-        self.is_crowded = !need.ports.is_empty()
-            && left_in_use.saturating_add(need.ports.len()) > MAX_RESERVED_PORTS;
+        let others = need.ports.len().saturating_sub(self.ports.len());
+        let total = left_in_use.saturating_add(others);
+        self.excess_ports = total.saturating_sub(MAX_RESERVED_PORTS).min(others);
     }
 }
 

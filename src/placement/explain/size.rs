@@ -23,6 +23,7 @@ fn of_instance_remedy(change: &InstanceRemedy, instance: InstanceView<'_>) -> u6
     match change {
         InstanceRemedy::ConnectAgent => 10,
         InstanceRemedy::Activate => 20,
+        InstanceRemedy::StopTask { is_stopping, .. } if *is_stopping => 10,
         InstanceRemedy::StopTask { task, .. } => {
             let mut tasks = instance.tasks_unordered();
             let task = tasks.find(|found| found.id() == *task);

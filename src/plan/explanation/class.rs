@@ -21,14 +21,28 @@ pub enum FailureClass {
     /// requirements are those that every instance fails; none where different instances fail
     /// different ones.
     NobodyHasIt(Vec<Unmet>),
-    /// Waiting may help: an instance would take the task once its agent is connected, its
-    /// registration is complete or the tasks that should stop have stopped.
-    Transient,
+    /// Waiting may help.
+    Transient(Waiting),
     /// An instance would take the task if there were fewer tasks, if it were not draining, or if the
     /// cluster were larger.
     Capacity,
     /// Only checks of the embedder stand in the way on some instance.
     Custom,
+}
+
+/// How many instances would take the task after a while, and what they wait for: some for several
+/// things.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Waiting {
+    /// How many there are.
+    pub instances: usize,
+    /// How many of them wait for the agent.
+    pub for_agent: usize,
+    /// How many wait for their registration to be complete.
+    pub for_registration: usize,
+    /// How many wait for tasks to stop that should stop.
+    pub for_tasks: usize,
 }
 
 /// Something that a request asks of an instance.
@@ -150,10 +164,35 @@ impl fmt::Display for FailureClass {
                 f.write_str("no registered instance has ")?;
                 joined(f, unmet)
             }
-            Self::Transient => f.write_str("waiting may help"),
+            Self::Transient(waiting) => write!(f, "{waiting}"),
             Self::Capacity => f.write_str("lack of capacity"),
             Self::Custom => f.write_str("a check of the embedder stands in the way"),
         }
+    }
+}
+
+impl fmt::Display for Waiting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (noun, verb) = if self.instances == 1 {
+            ("instance", "waits")
+        } else {
+            ("instances", "wait")
+        };
+        write!(
+            f,
+            "{} {noun} would take it in a while and {verb}",
+            self.instances
+        )?;
+        let causes = [
+            (self.for_agent, "for the agent"),
+            (self.for_registration, "for registration"),
+            (self.for_tasks, "for tasks to stop"),
+        ];
+        let causes = causes.iter().filter(|(count, _)| *count > 0);
+        for (at, (_, cause)) in causes.enumerate() {
+            write!(f, "{}{cause}", if at == 0 { " " } else { ", " })?;
+        }
+        Ok(())
     }
 }
 

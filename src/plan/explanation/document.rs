@@ -55,6 +55,12 @@ fn unplaced(why: &WhyUnplaced) -> Document {
     });
     let (class, because) = kind(&why.class);
     let relaxations = why.relaxations.best.iter().map(relaxation);
+    let kinds = why.relaxations.kinds.iter().map(|kind| {
+        Document::structure([
+            ("best", Some(relaxation(&kind.best))),
+            ("more", Some(count(kind.more))),
+        ])
+    });
     Document::structure([
         ("group", Some(why.group.as_str().into())),
         ("requested", Some(count(why.requested))),
@@ -65,6 +71,7 @@ fn unplaced(why: &WhyUnplaced) -> Document {
         ("counts", Some(Document::array(counts))),
         ("relaxations", Some(Document::array(relaxations))),
         ("moreRelaxations", Some(count(why.relaxations.more))),
+        ("relaxationKinds", Some(Document::array(kinds))),
         (
             "instances",
             Some(Document::array(why.instances.iter().map(instance))),
@@ -76,7 +83,7 @@ fn kind(class: &FailureClass) -> (&'static str, Option<Document>) {
     match class {
         FailureClass::Contradiction(all) => ("CONTRADICTION", Some(texts(all))),
         FailureClass::NobodyHasIt(unmet) => ("NOBODY_HAS_IT", Some(texts(unmet))),
-        FailureClass::Transient => ("TRANSIENT", None),
+        FailureClass::Transient(waiting) => ("TRANSIENT", Some(waiting.to_string().into())),
         FailureClass::Capacity => ("CAPACITY", None),
         FailureClass::Custom => ("CUSTOM", None),
     }

@@ -12,11 +12,12 @@ mod unplaced;
 
 use alloc::vec::Vec;
 
-pub use class::{FailureClass, Requirement, Unmet};
+pub use class::{FailureClass, Requirement, Unmet, Waiting};
 pub use document::write_explanation;
 pub use nearest::{NearestMiss, TROUBLESHOOTING};
 pub use placed::{Decider, RankedStep, RunnerUp, StepValue, WhyPlaced};
-pub use relaxation::{Relaxation, Relaxations};
+pub use relaxation::{Relaxation, RelaxationKind, Relaxations};
+pub(crate) use remedy::RemedyKind;
 pub use remedy::{Amount, ClauseName, InstanceRemedy, Remedy, RequestRemedy, Shape};
 pub use unplaced::{InstanceVerdict, ReasonCount, WhyUnplaced};
 

@@ -131,7 +131,11 @@ impl fmt::Display for StepValue {
 impl fmt::Display for WhyPlaced {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let instance = self.container_instance_arn.id();
-        write!(f, "{} on {instance}: ", self.task_id)?;
+        write!(f, "{} on {instance}", self.task_id)?;
+        for (at, value) in self.values.iter().enumerate() {
+            write!(f, "{}{value}", if at == 0 { " (" } else { ", " })?;
+        }
+        f.write_str(if self.values.is_empty() { ": " } else { "): " })?;
         let runner_up = self.runner_up.as_ref();
         match self.decider {
             Decider::OnlyOne => f.write_str("no other instance could take it")?,

@@ -42,6 +42,26 @@ pub struct Relaxations {
     pub best: Vec<Relaxation>,
     /// How many more there are.
     pub more: usize,
+    /// The best of each kind, in the same order: relaxations are of one kind if they change the same
+    /// things, be it on other instances or by other amounts.
+    pub kinds: Vec<RelaxationKind>,
+}
+
+/// Relaxations that change the same things.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RelaxationKind {
+    /// The best of them.
+    pub best: Relaxation,
+    /// How many more there are of the kind.
+    pub more: usize,
+}
+
+impl RelaxationKind {
+    /// The best of a kind and the number of the others.
+    pub fn new(best: Relaxation, more: usize) -> Self {
+        Self { best, more }
+    }
 }
 
 impl Relaxation {
@@ -60,9 +80,9 @@ impl Relaxation {
 }
 
 impl Relaxations {
-    /// The best and the number of those left out.
-    pub fn new(best: Vec<Relaxation>, more: usize) -> Self {
-        Self { best, more }
+    /// The best, the number of those left out, and the kinds.
+    pub fn new(best: Vec<Relaxation>, more: usize, kinds: Vec<RelaxationKind>) -> Self {
+        Self { best, more, kinds }
     }
 }
 
@@ -72,5 +92,15 @@ impl fmt::Display for Relaxation {
             write!(f, "{}{change}", if at == 0 { "" } else { ", and " })?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for RelaxationKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.more {
+            0 => write!(f, "{}", self.best),
+            1 => write!(f, "{} (or 1 other like it)", self.best),
+            more => write!(f, "{} (or one of {more} others like it)", self.best),
+        }
     }
 }

@@ -39,6 +39,8 @@ pub enum InstanceRemedy {
         task: TaskId,
         /// Its group.
         group: TaskGroup,
+        /// Whether it should stop anyway, so that one need only wait.
+        is_stopping: bool,
     },
     /// It has more of a resource.
     More(Amount),
@@ -143,6 +145,72 @@ impl ClauseName {
     }
 }
 
+/// What kind of change a remedy is, without its particulars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum RemedyKind {
+    ConnectAgent,
+    Activate,
+    AwaitStop,
+    StopTask,
+    More(AmountKind),
+    PutAttribute,
+    Less(AmountKind),
+    DropPort,
+    AddSubnet,
+    DropDistinctInstance,
+    DropClause,
+    WidenClause,
+    AddInstance,
+}
+
+/// Of which resource an amount is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum AmountKind {
+    Cpu,
+    Memory,
+    Gpus,
+    Enis,
+    Named,
+}
+
+impl Remedy {
+    pub(crate) fn kind(&self) -> RemedyKind {
+        match self {
+            Self::Instance(_, change) => match change {
+                InstanceRemedy::ConnectAgent => RemedyKind::ConnectAgent,
+                InstanceRemedy::Activate => RemedyKind::Activate,
+                InstanceRemedy::StopTask { is_stopping, .. } if *is_stopping => {
+                    RemedyKind::AwaitStop
+                }
+                InstanceRemedy::StopTask { .. } => RemedyKind::StopTask,
+                InstanceRemedy::More(amount) => RemedyKind::More(amount.kind()),
+                InstanceRemedy::PutAttribute(_) => RemedyKind::PutAttribute,
+            },
+            Self::Request(change) => match change {
+                RequestRemedy::Less(amount) => RemedyKind::Less(amount.kind()),
+                RequestRemedy::DropPort(_) => RemedyKind::DropPort,
+                RequestRemedy::AddSubnet { .. } => RemedyKind::AddSubnet,
+                RequestRemedy::DropDistinctInstance => RemedyKind::DropDistinctInstance,
+                RequestRemedy::ChangeClause { to: None, .. } => RemedyKind::DropClause,
+                RequestRemedy::ChangeClause { to: Some(_), .. } => RemedyKind::WidenClause,
+            },
+            Self::AddInstance(_) => RemedyKind::AddInstance,
+        }
+    }
+}
+
+impl Amount {
+    fn kind(&self) -> AmountKind {
+        match self {
+            Self::Cpu(_) => AmountKind::Cpu,
+            Self::Memory(_) => AmountKind::Memory,
+            Self::Gpus(_) => AmountKind::Gpus,
+            Self::Enis(_) => AmountKind::Enis,
+            Self::Named(..) => AmountKind::Named,
+        }
+    }
+}
+
 impl fmt::Display for Remedy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -158,9 +226,16 @@ impl InstanceRemedy {
         match self {
             Self::ConnectAgent => write!(f, "connect the agent of {instance}"),
             Self::Activate => write!(f, "make {instance} ACTIVE again"),
-            Self::StopTask { task, group } => {
-                write!(f, "stop task {task} of {group} on {instance}")
-            }
+            Self::StopTask {
+                task,
+                group,
+                is_stopping: false,
+            } => write!(f, "stop task {task} of {group} on {instance}"),
+            Self::StopTask {
+                task,
+                group,
+                is_stopping: true,
+            } => write!(f, "wait for task {task} of {group} on {instance} to stop"),
             Self::More(amount) => write!(f, "give {instance} {amount} more"),
             Self::PutAttribute(attribute) => write!(f, "put attribute {attribute} on {instance}"),
         }

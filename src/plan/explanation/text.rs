@@ -30,11 +30,12 @@ impl fmt::Display for WhyUnplaced {
         let (missing, requested) = (self.missing, self.requested);
         let noun = if requested == 1 { "task" } else { "tasks" };
         let group = &self.group;
-        writeln!(
-            f,
-            "{missing} of {requested} {noun} of {group} not placed: {}.",
-            self.class
-        )?;
+        write!(f, "{missing} of {requested} {noun} of {group} not placed: ")?;
+        if self.instances.is_empty() {
+            writeln!(f, "no instance is registered.")?;
+        } else {
+            writeln!(f, "{}.", self.class)?;
+        }
         writeln!(f, "Each takes {}.", self.need)?;
         self.remedies(f)?;
         if let Some(nearest) = &self.nearest_miss {
@@ -42,7 +43,7 @@ impl fmt::Display for WhyUnplaced {
             writeln!(f, "\nNearest: {instance}: {}.", nearest.reason)?;
         }
         if self.instances.is_empty() {
-            return writeln!(f, "\nNo instance is registered.");
+            return Ok(());
         }
         if self.instances.len() <= MOST_INSTANCES {
             self.each_instance(f)
@@ -54,17 +55,17 @@ impl fmt::Display for WhyUnplaced {
 
 impl WhyUnplaced {
     fn remedies(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let relaxations = &self.relaxations;
-        if relaxations.best.is_empty() {
+        let kinds = &self.relaxations.kinds;
+        if kinds.is_empty() {
             return writeln!(f, "\nNo change that is looked for would help.");
         }
         writeln!(f, "\nAny one of these would help:")?;
-        for relaxation in &relaxations.best {
-            writeln!(f, "  - {relaxation}")?;
+        for kind in kinds.iter().take(MOST_KINDS) {
+            writeln!(f, "  - {kind}")?;
         }
-        match relaxations.more {
-            0 => Ok(()),
-            more => writeln!(f, "  and {more} more"),
+        match kinds.len().checked_sub(MOST_KINDS) {
+            Some(more) if more > 0 => writeln!(f, "  and {more} other kinds"),
+            Some(_) | None => Ok(()),
         }
     }
 
@@ -116,6 +117,8 @@ fn closeness(instance: &InstanceVerdict) -> Option<(u8, u64)> {
 
 fn listed(words: &[Option<FailureReason>]) -> String {
     let text = |word: &Option<FailureReason>| match word {
+        Some(FailureReason::MemberOf) => "memberOf".to_string(),
+        Some(FailureReason::DistinctInstance) => "distinctInstance".to_string(),
         Some(word) => word.to_string(),
         None => "not considered".to_string(),
     };
@@ -150,6 +153,9 @@ fn table<const N: usize>(f: &mut fmt::Formatter<'_>, rows: &[[String; N]]) -> fm
 
 /// Up to how many instances are shown one by one.
 const MOST_INSTANCES: usize = 20;
+
+/// How many kinds of relaxations are shown.
+const MOST_KINDS: usize = 10;
 
 /// How many combinations of reasons are shown.
 const MOST_GROUPS: usize = 12;

@@ -3,7 +3,7 @@
 mod front;
 mod repair;
 
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use super::shape;
@@ -11,13 +11,10 @@ use super::size;
 use super::survey::{Survey, Surveyed};
 use crate::cluster::{ClusterView, FailedCheck, InstanceView};
 use crate::model::{ContainerInstanceArn, ContainerInstanceStatus, PlacementRequest};
-use crate::plan::{Relaxation, Relaxations, Remedy};
+use crate::plan::{Relaxation, RelaxationKind, Relaxations, Remedy, RemedyKind};
 
 use front::Front;
 pub(super) use repair::clause_name;
-
-/// By what relaxations are ordered.
-type Rank = (usize, u64, Option<ContainerInstanceArn>, Vec<Remedy>);
 
 /// The best relaxations, and how many more there are.
 pub(super) fn relaxations(
@@ -36,12 +33,12 @@ pub(super) fn relaxations(
     let mut front = Front::default();
     for instance in &hopeful {
         for changes in repair::repairs(*instance, request) {
-            front.add(&changes, instance.arn());
+            front.add(&changes, *instance);
         }
     }
     let mut best = Best::default();
     for (changes, taker) in front.members() {
-        best.take(changes, request, None, taker);
+        best.take(changes, request, None, taker.arn());
     }
     for instance in &hopeful {
         for changes in repair::repairs(*instance, request) {
@@ -52,8 +49,13 @@ pub(super) fn relaxations(
         }
     }
     if let Some(shape) = shape::shape(survey, view, request) {
-        let added = [Remedy::AddInstance(shape.into())];
-        best.add(added.to_vec(), 1000, None, None);
+        best.add(Ranked {
+            length: 1,
+            size: 1000,
+            instance: None,
+            changes: Vec::from([Remedy::AddInstance(shape.into())]),
+            taker: None,
+        });
     }
     best.finish()
 }
@@ -82,8 +84,19 @@ fn is_hopeful(surveyed: &Surveyed, instance: InstanceView<'_>) -> bool {
 /// The best of all, and how many there were.
 #[derive(Debug, Default)]
 struct Best {
-    kept: BTreeSet<(Rank, Option<ContainerInstanceArn>)>,
+    kept: BTreeSet<Ranked>,
     count: usize,
+    kinds: BTreeMap<Vec<RemedyKind>, (Ranked, usize)>,
+}
+
+/// A relaxation in the order in which they are shown.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Ranked {
+    length: usize,
+    size: u64,
+    instance: Option<ContainerInstanceArn>,
+    changes: Vec<Remedy>,
+    taker: Option<ContainerInstanceArn>,
 }
 
 impl Best {
@@ -97,21 +110,26 @@ impl Best {
         let sizes = changes
             .iter()
             .map(|change| size::of_remedy(change, request, instance));
-        let size = sizes.fold(0, u64::saturating_add);
-        let key = instance.map(|instance| instance.arn().clone());
-        self.add(changes.to_vec(), size, key, Some(taker.clone()));
+        self.add(Ranked {
+            length: changes.len(),
+            size: sizes.fold(0, u64::saturating_add),
+            instance: instance.map(|instance| instance.arn().clone()),
+            changes: changes.to_vec(),
+            taker: Some(taker.clone()),
+        });
     }
 
-    fn add(
-        &mut self,
-        changes: Vec<Remedy>,
-        size: u64,
-        key: Option<ContainerInstanceArn>,
-        taker: Option<ContainerInstanceArn>,
-    ) {
+    fn add(&mut self, ranked: Ranked) {
         self.count = self.count.saturating_add(1);
-        self.kept
-            .insert(((changes.len(), size, key, changes), taker));
+        let mut kind: Vec<RemedyKind> = ranked.changes.iter().map(Remedy::kind).collect();
+        kind.dedup();
+        let entry = self.kinds.entry(kind);
+        let (best, count) = entry.or_insert_with(|| (ranked.clone(), 0));
+        *count = count.saturating_add(1);
+        if ranked < *best {
+            best.clone_from(&ranked);
+        }
+        self.kept.insert(ranked);
         if self.kept.len() > MOST {
             self.kept.pop_last();
         }
@@ -119,11 +137,19 @@ impl Best {
 
     fn finish(self) -> Relaxations {
         let more = self.count.saturating_sub(self.kept.len());
-        let best = self
-            .kept
+        let mut kinds: Vec<(Ranked, usize)> = self.kinds.into_values().collect();
+        kinds.sort_unstable();
+        let kinds = kinds
             .into_iter()
-            .map(|((_, size, _, changes), taker)| Relaxation::new(changes, size, taker));
-        Relaxations::new(best.collect(), more)
+            .map(|(best, count)| RelaxationKind::new(best.into(), count.saturating_sub(1)));
+        let best = self.kept.into_iter().map(Relaxation::from);
+        Relaxations::new(best.collect(), more, kinds.collect())
+    }
+}
+
+impl From<Ranked> for Relaxation {
+    fn from(ranked: Ranked) -> Self {
+        Self::new(ranked.changes, ranked.size, ranked.taker)
     }
 }
 

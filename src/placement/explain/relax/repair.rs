@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 
 use crate::cluster::InstanceView;
 use crate::model::{
-    Attribute, AttributeValue, AvailabilityZone, ContainerInstanceStatus, CpuUnits, GpuNeed,
-    MemoryMiB, NetworkId, PlacementRequest, Quotas, built_in,
+    Attribute, AttributeValue, AvailabilityZone, ContainerInstanceStatus, CpuUnits, DesiredStatus,
+    GpuNeed, HostPort, MemoryMiB, NetworkId, PlacementRequest, Quotas, built_in,
 };
 use crate::placement::explain::imagined::Imagined;
 use crate::placement::explain::lacks::{ClauseAt, Freed, Gpus, Lacks};
@@ -55,7 +55,12 @@ pub(super) fn repairs(
         return repairs;
     };
     for stance in stances(instance, request) {
-        if let Some(changes) = repair(instance, request, stance) {
+        let Some((changes, ports)) = repair(instance, request, stance) else {
+            continue;
+        };
+        for ports in ports {
+            let ports = ports.into_iter().map(RequestRemedy::DropPort);
+            let changes = changes.iter().cloned().chain(ports.map(Remedy::Request));
             let mut all: Vec<Remedy> = fixed.iter().cloned().chain(changes).collect();
             all.sort_unstable();
             repairs.insert(all);
@@ -98,12 +103,13 @@ fn stances(instance: InstanceView<'_>, request: &PlacementRequest) -> Vec<Stance
     stances
 }
 
-/// The changes of one stance; `None` when it is not enough.
+/// The changes of one stance, and the sets of ports one of which the task must do without; `None`
+/// when it is not enough.
 fn repair(
     instance: InstanceView<'_>,
     request: &PlacementRequest,
     stance: Stance,
-) -> Option<Vec<Remedy>> {
+) -> Option<(Vec<Remedy>, Vec<Vec<HostPort>>)> {
     let wanted = Wanted {
         resources: stance.resources == Resources::Stop,
         no_peers: stance.peers == Peers::Stop,
@@ -119,8 +125,12 @@ fn repair(
         .tasks
         .iter()
         .map(|task| {
-            let (task, group) = (task.id(), task.group().clone());
-            of_instance(instance, InstanceRemedy::StopTask { task, group })
+            let stop = InstanceRemedy::StopTask {
+                task: task.id(),
+                group: task.group().clone(),
+                is_stopping: task.desired_status() == DesiredStatus::Stopped,
+            };
+            of_instance(instance, stop)
         })
         .collect();
     if !lacks.has_resources() {
@@ -145,7 +155,8 @@ fn repair(
             Clauses::Stop => return None,
         });
     }
-    Some(changes)
+    let ports = ports(request, &lacks, stance.resources)?;
+    Some((changes, ports))
 }
 
 /// What must change in any case; `None` when there is no way.
@@ -196,14 +207,15 @@ fn more(instance: InstanceView<'_>, lacks: &Lacks) -> Option<Vec<Remedy>> {
         .and_then(|gpus| registered.gpus.len().checked_add(gpus));
     let is_possible = has_room(registered.cpu.as_u64(), lacks.cpu)
         && has_room(registered.memory.as_u64(), lacks.memory)
-        && all_gpus.is_some_and(|gpus| gpus <= MOST_GPUS)
-        && !lacks.is_crowded;
+        && all_gpus.is_some_and(|gpus| gpus <= MOST_GPUS);
     if !is_possible {
         return None;
     }
     let more = amounts(lacks, gpus).into_iter();
-    let more = more.map(|amount| of_instance(instance, InstanceRemedy::More(amount)));
-    Some(more.chain(drop_ports(lacks)).collect())
+    Some(
+        more.map(|amount| of_instance(instance, InstanceRemedy::More(amount)))
+            .collect(),
+    )
 }
 
 /// Less of everything that is missing.
@@ -213,12 +225,14 @@ fn less(request: &PlacementRequest, lacks: &Lacks) -> Option<Vec<Remedy>> {
         (Gpus::More(count), GpuNeed::Devices(_)) => count,
         (Gpus::More(_) | Gpus::Busy, _) => return None,
     };
-    if lacks.enis > 0 || lacks.is_crowded {
+    if lacks.enis > 0 {
         return None;
     }
     let less = amounts(lacks, gpus).into_iter();
-    let less = less.map(|amount| Remedy::Request(RequestRemedy::Less(amount)));
-    Some(less.chain(drop_ports(lacks)).collect())
+    Some(
+        less.map(|amount| Remedy::Request(RequestRemedy::Less(amount)))
+            .collect(),
+    )
 }
 
 fn amounts(lacks: &Lacks, gpus: u32) -> Vec<Amount> {
@@ -240,9 +254,34 @@ fn amounts(lacks: &Lacks, gpus: u32) -> Vec<Amount> {
     amounts
 }
 
-fn drop_ports(lacks: &Lacks) -> impl Iterator<Item = Remedy> {
-    let ports = lacks.ports.iter().copied();
-    ports.map(|port| Remedy::Request(RequestRemedy::DropPort(port)))
+/// The sets of ports without one of which the task cannot do: those that are taken, and as many of
+/// the others as are too many, in every way to choose them. `None` where ports are not to be
+/// dropped, and for tasks of very many ports.
+fn ports(
+    request: &PlacementRequest,
+    lacks: &Lacks,
+    resources: Resources,
+) -> Option<Vec<Vec<HostPort>>> {
+    if lacks.ports.is_empty() && lacks.excess_ports == 0 {
+        return Some(vec![Vec::new()]);
+    }
+    let all = &request.need().ports;
+    if resources == Resources::Stop || all.len() > MOST_PORTS {
+        return None;
+    }
+    let others = all.iter().filter(|port| !lacks.ports.contains(port));
+    let mut sets = vec![(lacks.ports.clone(), lacks.excess_ports)];
+    for port in others {
+        let with = sets.iter().filter(|(_, missing)| *missing > 0);
+        let with = with.map(|(set, missing)| {
+            let set = set.iter().copied().chain([*port]).collect();
+            (set, missing.saturating_sub(1))
+        });
+        let with: Vec<_> = with.collect();
+        sets.extend(with);
+    }
+    let complete = sets.into_iter().filter(|(_, missing)| *missing == 0);
+    Some(complete.map(|(set, _)| set).collect())
 }
 
 fn drop_clauses(request: &PlacementRequest, clauses: &[ClauseAt]) -> Vec<Remedy> {
@@ -327,6 +366,9 @@ pub(in crate::placement::explain) fn clause_name(
 fn is_amount(amount: u64) -> bool {
     i32::try_from(amount).is_ok()
 }
+
+/// Up to how many ports of a task ways to do without some are looked for.
+const MOST_PORTS: usize = 10;
 
 /// The most GPUs that an instance can register here.
 const MOST_GPUS: usize = 128;

@@ -1,0 +1,8 @@
+//! Explanations: true, complete, helpful.
+
+#[path = "explain/golden.rs"]
+mod golden;
+#[path = "explain/properties.rs"]
+mod properties;
+#[path = "explain/situation.rs"]
+mod situation;
