@@ -20,10 +20,11 @@
 #[path = "workloads/mod.rs"]
 mod workloads;
 
-use std::time::{Duration, Instant};
+use core::time::Duration;
+use std::time::Instant;
 
-use bayplan::cluster::ClusterState;
-use bayplan::model::{CpuUnits, ExplanationLevel, MemoryMiB, PlacementRequest, Seed};
+use bayplan::cluster::{ClusterState, TaskView};
+use bayplan::model::{ExplanationLevel, PlacementRequest, Seed};
 use bayplan::placement::PlacementEngine;
 use bayplan::testing::reference::{Extras, World};
 
@@ -65,21 +66,23 @@ fn shortest(mut run: impl FnMut()) -> Duration {
     runs.min().expect("five runs")
 }
 
-/// A request for which there is no room on any instance, each of which runs nothing.
+/// A request for which there is no room, on a cluster that is full of tasks.
 fn unplaced(size: usize) {
-    for workload in [Workload::W2, Workload::W3] {
-        let mut instances = workload.instances(size);
-        for (number, instance) in (0_u64..).zip(&mut instances) {
-            instance.remaining.cpu = CpuUnits::new(number % 100);
-            instance.remaining.memory = MemoryMiB::new(number % 500);
-        }
-        let mut requests = workload.requests(size);
-        let mut request = requests.next().expect("a request").clone();
-        while request.need().cpu.as_u64() < 1024 {
-            request = requests.next().expect("a request").clone();
-        }
+    let has_many_services = |workload: &Workload| match workload {
+        Workload::W1Batch | Workload::W1Single => false,
+        Workload::W2 | Workload::W3 => true,
+    };
+    for workload in Workload::ALL.into_iter().filter(has_many_services) {
+        let instances = workload.instances(size);
         let mut cluster = ClusterState::from_instances(&instances).expect("a valid cluster");
-        let world = World::new(instances, Vec::new());
+        let request = fill(workload, &mut cluster);
+        let tasks = cluster
+            .view()
+            .tasks()
+            .iter()
+            .map(TaskView::to_model)
+            .collect();
+        let world = World::new(instances, tasks);
         let mut engine = PlacementEngine::new();
         let mut txn = cluster.begin();
         let outcome = engine
@@ -90,11 +93,35 @@ fn unplaced(size: usize) {
             let why = engine.explain(txn.view(), &request, &outcome);
             assert!(why.expect("the present state").unplaced.is_some());
         });
+        let what = format!("{}-unplaced", workload.name());
+        if size > 1_000 {
+            println!("{what}\t{size}\t{}", explanation.as_nanos());
+            continue;
+        }
         let reference = shortest(|| {
             assert_eq!(world.reasons(&request, &Extras::default()).len(), size);
         });
-        let what = format!("{}-unplaced", workload.name());
         line(&what, size, explanation, "reference", reference);
+    }
+}
+
+/// Places tasks of all services until one of the largest finds no room; that request.
+fn fill(workload: Workload, cluster: &mut ClusterState) -> PlacementRequest {
+    let mut engine = PlacementEngine::new();
+    loop {
+        let mut requests = workload.requests(1_000);
+        while let Some(request) = requests.next() {
+            let mut txn = cluster.begin();
+            let outcome = engine
+                .place(&mut txn, request, Seed::new(1))
+                .expect("no scorers");
+            txn.commit();
+            let need = request.need();
+            let is_largest = need.cpu.as_u64() == 2048 && need.memory.as_u64() == 8192;
+            if is_largest && outcome.unplaced().is_some() {
+                return request.clone();
+            }
+        }
     }
 }
 

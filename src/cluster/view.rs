@@ -304,6 +304,11 @@ impl<'a> InstanceView<'a> {
         instance
     }
 
+    /// The number of what the instance has in common with others.
+    pub(crate) fn class(&self) -> Slot {
+        self.row().class
+    }
+
     pub(crate) fn record(&self) -> &'a Arc<InstanceRecord> {
         self.record
     }

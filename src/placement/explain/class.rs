@@ -2,43 +2,35 @@
 
 use alloc::vec::Vec;
 
+use super::asked::Asked;
 use super::imagined::Imagined;
-use super::lacks::{ClauseAt, Freed, Lacks, false_clauses};
-use super::relax::clause_name;
-use super::shape::unmet_by;
-use super::survey::Survey;
+use super::lacks::{Freed, Lacks};
+use super::shape::{is_enough, unmet_by};
+use super::survey::{Survey, Surveyed};
 use crate::cluster::{ClusterView, InstanceView, TaskView};
 use crate::model::{
     ContainerInstanceStatus, DesiredStatus, PlacementRequest, ResourceName, TaskStatus,
 };
-use crate::plan::{FailureClass, NotConsidered, Reason, Requirement, Unmet, Waiting};
+use crate::plan::{
+    FailureClass, InstanceVerdict, NotConsidered, Reason, Requirement, Unmet, Waiting,
+};
 
 /// What kind of trouble it is: the first that applies.
-pub(super) fn class(
-    survey: &Survey,
-    view: ClusterView<'_>,
-    request: &PlacementRequest,
-) -> FailureClass {
-    let instances: Vec<InstanceView<'_>> = view.instances().collect();
-    let of_instance = |(instance, verdict): (&InstanceView<'_>, &crate::plan::InstanceVerdict)| {
-        unmet_when_empty(*instance, &verdict.reasons, request)
+pub(super) fn class(survey: &Survey, view: ClusterView<'_>, asked: &Asked<'_>) -> FailureClass {
+    let surveyed = || survey.instances.iter().zip(&survey.verdicts);
+    let could = |(surveyed, verdict): (&Surveyed, &InstanceVerdict)| {
+        let instance = view.at(surveyed.slot)?;
+        could_when_empty(instance, &verdict.reasons, asked).then_some(instance)
     };
-    let unmet: Vec<Vec<Requirement>> = instances
-        .iter()
-        .zip(&survey.verdicts)
-        .map(of_instance)
-        .collect();
-    if unmet.iter().all(|unmet| !unmet.is_empty()) {
-        return FailureClass::NobodyHasIt(common(&unmet, &instances));
-    }
+    let Some(_) = surveyed().find_map(could) else {
+        return FailureClass::NobodyHasIt(common(survey, view, asked));
+    };
     if survey.instances.iter().any(|surveyed| surveyed.is_rejected) {
         return FailureClass::Custom;
     }
-    let could = instances.iter().zip(&unmet);
-    let could = could.filter(|(_, unmet)| unmet.is_empty());
     let mut waiting = Waiting::default();
-    for (instance, _) in could {
-        wait(*instance, request, &mut waiting);
+    for instance in surveyed().filter_map(could) {
+        wait(instance, asked, &mut waiting);
     }
     if waiting.instances > 0 {
         return FailureClass::Transient(waiting);
@@ -46,19 +38,56 @@ pub(super) fn class(
     FailureClass::Capacity
 }
 
+/// Whether an instance could take the task if it were empty, active and connected.
+fn could_when_empty(instance: InstanceView<'_>, reasons: &[Reason], asked: &Asked<'_>) -> bool {
+    reasons.iter().all(|reason| !is_of_kind(reason))
+        && is_enough(instance, asked.request.need())
+        && asked.false_clauses(&Imagined::empty(instance)).is_empty()
+}
+
 /// What an instance would not meet even if it were empty, active and connected.
 fn unmet_when_empty(
     instance: InstanceView<'_>,
     reasons: &[Reason],
-    request: &PlacementRequest,
+    asked: &Asked<'_>,
 ) -> Vec<Requirement> {
-    let of_kind = reasons.iter().filter_map(|reason| of_kind(reason, request));
+    let of_kind = reasons.iter().filter_map(|r| of_kind(r, asked.request));
     let mut unmet: Vec<Requirement> = of_kind.collect();
-    let registered = instance.registered();
-    unmet.extend(unmet_by(registered, instance.eni_slots(), request.need()));
-    let clauses = false_clauses(request, &Imagined::empty(instance));
-    unmet.extend(clauses.iter().filter_map(|at| clause(request, *at)));
+    let (registered, need) = (instance.registered(), asked.request.need());
+    unmet.extend(unmet_by(registered, instance.eni_slots(), need));
+    let clauses = asked.false_clauses(&Imagined::empty(instance));
+    unmet.extend(clauses.iter().filter_map(|at| {
+        let name = &asked.clauses.get(*at)?.name;
+        Some(Requirement::Clause {
+            origin: name.origin,
+            index: name.index,
+            clause: name.text.as_ref().into(),
+        })
+    }));
     unmet
+}
+
+/// Whether a reason does not depend on what runs.
+fn is_of_kind(reason: &Reason) -> bool {
+    match reason {
+        Reason::NotConsidered(
+            NotConsidered::LaunchType { .. } | NotConsidered::CapacityProvider { .. },
+        )
+        | Reason::Attribute { .. }
+        | Reason::Location { .. } => true,
+        Reason::NotConsidered(NotConsidered::Status(_))
+        | Reason::Agent
+        | Reason::Cpu { .. }
+        | Reason::Memory { .. }
+        | Reason::PortsTaken { .. }
+        | Reason::TooManyPorts { .. }
+        | Reason::Gpu { .. }
+        | Reason::Eni { .. }
+        | Reason::Named { .. }
+        | Reason::DistinctInstance { .. }
+        | Reason::MemberOf { .. }
+        | Reason::Custom { .. } => false,
+    }
 }
 
 /// The requirement behind a reason that does not depend on what runs.
@@ -93,29 +122,27 @@ fn of_kind(reason: &Reason, request: &PlacementRequest) -> Option<Requirement> {
     }
 }
 
-fn clause(request: &PlacementRequest, at: ClauseAt) -> Option<Requirement> {
-    let name = clause_name(request, at)?;
-    Some(Requirement::Clause {
-        origin: name.origin,
-        index: name.index,
-        clause: name.text.as_ref().into(),
-    })
-}
-
 /// What no instance meets.
-fn common(unmet: &[Vec<Requirement>], instances: &[InstanceView<'_>]) -> Vec<Unmet> {
-    let Some((first, rest)) = unmet.split_first() else {
-        return Vec::new();
-    };
-    let everywhere = first
-        .iter()
-        .filter(|requirement| rest.iter().all(|unmet| unmet.contains(requirement)));
+fn common(survey: &Survey, view: ClusterView<'_>, asked: &Asked<'_>) -> Vec<Unmet> {
+    let surveyed = survey.instances.iter().zip(&survey.verdicts);
+    let mut unmet = surveyed.filter_map(|(surveyed, verdict)| {
+        let instance = view.at(surveyed.slot)?;
+        Some(unmet_when_empty(instance, &verdict.reasons, asked))
+    });
+    let mut everywhere = unmet.next().unwrap_or_default();
+    for unmet in unmet {
+        everywhere.retain(|requirement| unmet.contains(requirement));
+    }
     let most = |requirement: &Requirement| {
-        let amounts = instances.iter().map(|i| registered(*i, requirement));
+        let amounts = view.instances().map(|i| registered(i, requirement));
         amounts.max().flatten()
     };
+    let everywhere = everywhere.into_iter();
     everywhere
-        .map(|requirement| Unmet::new(requirement.clone(), most(requirement)))
+        .map(|requirement| {
+            let most = most(&requirement);
+            Unmet::new(requirement, most)
+        })
         .collect()
 }
 
@@ -141,7 +168,7 @@ fn registered(instance: InstanceView<'_>, requirement: &Requirement) -> Option<u
 
 /// Counts an instance that would take the task if one only waited: for its agent, for its
 /// registration, and for tasks that should stop to have stopped.
-fn wait(instance: InstanceView<'_>, request: &PlacementRequest, waiting: &mut Waiting) {
+fn wait(instance: InstanceView<'_>, asked: &Asked<'_>, waiting: &mut Waiting) {
     let is_registering = match instance.status() {
         ContainerInstanceStatus::Active => false,
         ContainerInstanceStatus::Registering => true,
@@ -156,13 +183,14 @@ fn wait(instance: InstanceView<'_>, request: &PlacementRequest, waiting: &mut Wa
     let mut freed = Freed::default();
     let mut stopped = Vec::new();
     for task in instance.tasks_unordered().filter(is_stopping) {
-        freed.add(&task, request);
+        freed.add(&task, asked.request);
         stopped.push(task.slot());
     }
-    if !Lacks::of(instance, request, &freed, &stopped).is_nothing() {
+    let is_waiting = is_registering || !instance.is_agent_connected() || !stopped.is_empty();
+    if !is_waiting || !Lacks::of(instance, asked, &freed, &stopped).is_nothing() {
         return;
     }
-    let needs_tasks = !Lacks::of(instance, request, &Freed::default(), &[]).is_nothing();
+    let needs_tasks = !Lacks::of(instance, asked, &Freed::default(), &[]).is_nothing();
     let count = |total: &mut usize, waits: bool| *total = total.saturating_add(waits.into());
     count(&mut waiting.instances, true);
     count(&mut waiting.for_agent, !instance.is_agent_connected());

@@ -3,6 +3,7 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
+use super::asked::Asked;
 use super::imagined::Imagined;
 use crate::cluster::{InstanceView, Slot, TaskView};
 use crate::model::{GpuNeed, HostPort, MAX_RESERVED_PORTS, PlacementRequest, ResourceName};
@@ -20,8 +21,8 @@ pub(super) struct Lacks {
     pub(super) excess_ports: usize,
     /// Whether tasks of the group are there that should not be.
     pub(super) has_peers: bool,
-    /// The clauses that would be false.
-    pub(super) clauses: Vec<ClauseAt>,
+    /// The positions of the clauses that would be false.
+    pub(super) clauses: Vec<usize>,
 }
 
 /// What is missing of GPUs.
@@ -33,13 +34,6 @@ pub(super) enum Gpus {
     More(u32),
     /// None is missing, but not all are free.
     Busy,
-}
-
-/// A clause by the position of its expression among the request's, and its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct ClauseAt {
-    pub(super) expression: usize,
-    pub(super) clause: usize,
 }
 
 /// What stopped tasks give back.
@@ -74,12 +68,12 @@ impl Lacks {
     /// What an instance would lack with `freed` given back by the tasks in `stopped`.
     pub(super) fn of(
         instance: InstanceView<'_>,
-        request: &PlacementRequest,
+        asked: &Asked<'_>,
         freed: &Freed,
         stopped: &[Slot],
     ) -> Self {
-        let mut lacks = Self::of_resources(instance, request, freed);
-        lacks.clauses = false_clauses(request, &Imagined::without(instance, stopped));
+        let mut lacks = Self::of_resources(instance, asked.request, freed);
+        lacks.clauses = asked.false_clauses(&Imagined::without(instance, stopped));
         lacks
     }
 
@@ -162,20 +156,6 @@ fn gpus(instance: InstanceView<'_>, need: GpuNeed, freed: u64) -> Gpus {
             _ => Gpus::Nothing,
         },
     }
-}
-
-/// The clauses of the request that are false of an instance.
-pub(super) fn false_clauses(request: &PlacementRequest, instance: &Imagined<'_>) -> Vec<ClauseAt> {
-    let mut clauses = Vec::new();
-    for (expression, member_of) in request.member_of().iter().enumerate() {
-        if member_of.evaluate(instance) {
-            continue;
-        }
-        let numbered = member_of.clauses().into_iter().enumerate();
-        let is_false = numbered.filter(|(_, clause)| !clause.evaluate(instance));
-        clauses.extend(is_false.map(|(clause, _)| ClauseAt { expression, clause }));
-    }
-    clauses
 }
 
 impl Freed {

@@ -1,5 +1,6 @@
 //! Why tasks went where they went, and why others could not be placed.
 
+mod asked;
 mod class;
 mod imagined;
 mod lacks;
@@ -15,6 +16,7 @@ use crate::cluster::{ClusterView, NONE, StaleOutcome};
 use crate::model::{ExplanationLevel, PlacementRequest};
 use crate::plan::{Explanation, NearestMiss, PlacementOutcome, WhyUnplaced};
 
+use asked::Asked;
 use survey::Survey;
 
 /// Why an outcome cannot be explained.
@@ -53,12 +55,11 @@ impl PlacementEngine {
         if request.explanation_level() == ExplanationLevel::None {
             return Ok(Explanation::default());
         }
-        let group = state.group_number(request.group()).unwrap_or(NONE);
-        self.compile(state, request, group)?;
         let placed = placed::why_placed(view, request, outcome)?;
-        let unplaced = outcome
-            .unplaced()
-            .map(|_| self.why_unplaced(view, request, outcome));
+        let unplaced = match outcome.unplaced() {
+            None => None,
+            Some(_) => Some(self.why_unplaced(view, request, outcome)?),
+        };
         Ok(Explanation::new(placed, unplaced))
     }
 
@@ -67,19 +68,22 @@ impl PlacementEngine {
         view: ClusterView<'_>,
         request: &PlacementRequest,
         outcome: &PlacementOutcome,
-    ) -> WhyUnplaced {
+    ) -> Result<WhyUnplaced, PlacementError> {
+        let group = view.state().group_number(request.group());
+        self.compile(view.state(), request, group.unwrap_or(NONE))?;
         let survey = Survey::take(self, view, request);
-        WhyUnplaced {
+        let asked = Asked::new(view, request);
+        Ok(WhyUnplaced {
             group: request.group().clone(),
             scope: request.scope().clone(),
             need: request.need().as_ref().clone(),
             requested: outcome.requested(),
             missing: outcome.requested().saturating_sub(outcome.placed()),
-            class: class::class(&survey, view, request),
+            class: class::class(&survey, view, &asked),
             nearest_miss: nearest(&survey),
-            relaxations: relax::relaxations(&survey, view, request),
+            relaxations: relax::relaxations(&survey, view, &asked),
             instances: survey.verdicts,
-        }
+        })
     }
 }
 

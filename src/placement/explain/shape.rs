@@ -2,24 +2,20 @@
 
 use alloc::vec::Vec;
 
+use super::asked::Asked;
 use super::imagined::Imagined;
-use super::lacks::false_clauses;
 use super::survey::{Survey, Surveyed};
 use crate::cluster::{ClusterView, FailedCheck, InstanceView};
-use crate::model::{GpuNeed, MAX_RESERVED_PORTS, Need, PlacementRequest, Resources};
+use crate::model::{GpuNeed, MAX_RESERVED_PORTS, Need, Resources};
 use crate::plan::{Requirement, Shape};
 
 /// The instance that would have to be added: one like the smallest registered instance that could
 /// take the task if it were new; `None` when there is none such.
-pub(super) fn shape(
-    survey: &Survey,
-    view: ClusterView<'_>,
-    request: &PlacementRequest,
-) -> Option<Shape> {
+pub(super) fn shape(survey: &Survey, view: ClusterView<'_>, asked: &Asked<'_>) -> Option<Shape> {
     let surveyed = survey.instances.iter();
     let instances = surveyed.filter_map(|surveyed| Some((surveyed, view.at(surveyed.slot)?)));
     let suitable = instances.filter(|(surveyed, instance)| {
-        !surveyed.is_rejected && is_suitable(surveyed, *instance, request)
+        !surveyed.is_rejected && is_suitable(surveyed, *instance, asked)
     });
     let (_, like) = suitable.min_by_key(|(_, instance)| {
         let registered = instance.registered();
@@ -34,11 +30,7 @@ pub(super) fn shape(
 }
 
 /// Whether an instance of the same kind could take the task when it is new.
-fn is_suitable(
-    surveyed: &Surveyed,
-    instance: InstanceView<'_>,
-    request: &PlacementRequest,
-) -> bool {
+fn is_suitable(surveyed: &Surveyed, instance: InstanceView<'_>, asked: &Asked<'_>) -> bool {
     let is_of_kind = |failed: &FailedCheck| match failed {
         FailedCheck::Scope | FailedCheck::Attribute(_) | FailedCheck::Location => true,
         FailedCheck::Status
@@ -52,8 +44,17 @@ fn is_suitable(
         ..Imagined::empty(instance)
     };
     !surveyed.failures.iter().any(is_of_kind)
-        && unmet_by(instance.registered(), instance.eni_slots(), request.need()).is_empty()
-        && false_clauses(request, &new).is_empty()
+        && is_enough(instance, asked.request.need())
+        && asked.false_clauses(&new).is_empty()
+}
+
+/// Whether what an instance registered would be enough.
+pub(super) fn is_enough(instance: InstanceView<'_>, need: &Need) -> bool {
+    let registered = instance.registered();
+    if need.is_cpu_and_memory() {
+        return registered.cpu >= need.cpu && registered.memory >= need.memory;
+    }
+    unmet_by(registered, instance.eni_slots(), need).is_empty()
 }
 
 /// The resources that are not enough even where nothing is taken.

@@ -2,12 +2,12 @@
 
 use alloc::vec::Vec;
 
+use super::asked::Asked;
 use super::imagined::Imagined;
 use super::lacks::{Freed, Lacks};
 use super::size;
 use crate::cluster::{InstanceView, Slot, TaskView};
-use crate::model::{DesiredStatus, PlacementRequest, TaskStatus};
-use crate::query::{Expression, TaskInfluence};
+use crate::model::{DesiredStatus, TaskStatus};
 
 /// What is to be reached by stopping tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,10 +32,10 @@ pub(super) struct Stops<'a> {
 /// are kept one after another, the smallest first, as long as enough is reached.
 pub(super) fn stops<'a>(
     instance: InstanceView<'a>,
-    request: &PlacementRequest,
+    asked: &Asked<'_>,
     wanted: Wanted,
 ) -> Option<Stops<'a>> {
-    if wanted.clauses && !are_clauses_helped(request) {
+    if wanted.clauses && !asked.are_clauses_helped {
         return None;
     }
     let mut tasks: Vec<TaskView<'a>> = instance
@@ -51,16 +51,16 @@ pub(super) fn stops<'a>(
         ..Stops::default()
     };
     for task in &tasks {
-        stops.freed.add(task, request);
+        stops.freed.add(task, asked.request);
     }
-    if !stops.reach(instance, request, wanted) {
+    if !stops.reach(instance, asked, wanted) {
         return None;
     }
     for task in tasks {
-        stops.freed.remove(&task, request);
+        stops.freed.remove(&task, asked.request);
         stops.slots.retain(|slot| *slot != task.slot());
-        if !stops.reach(instance, request, wanted) {
-            stops.freed.add(&task, request);
+        if !stops.reach(instance, asked, wanted) {
+            stops.freed.add(&task, asked.request);
             stops.slots.push(task.slot());
             stops.tasks.push(task);
         }
@@ -69,29 +69,14 @@ pub(super) fn stops<'a>(
 }
 
 impl Stops<'_> {
-    fn reach(
-        &self,
-        instance: InstanceView<'_>,
-        request: &PlacementRequest,
-        wanted: Wanted,
-    ) -> bool {
-        let lacks = Lacks::of_resources(instance, request, &self.freed);
+    fn reach(&self, instance: InstanceView<'_>, asked: &Asked<'_>, wanted: Wanted) -> bool {
+        let lacks = Lacks::of_resources(instance, asked.request, &self.freed);
         let holds = || {
             let imagined = Imagined::without(instance, &self.slots);
-            request.member_of().iter().all(|e| e.evaluate(&imagined))
+            asked.false_clauses(&imagined).is_empty()
         };
         (!wanted.resources || lacks.has_resources())
             && (!wanted.no_peers || !lacks.has_peers)
             && (!wanted.clauses || holds())
     }
-}
-
-/// Whether no clause can become false when tasks stop.
-fn are_clauses_helped(request: &PlacementRequest) -> bool {
-    let clauses = request.member_of().iter().flat_map(Expression::clauses);
-    let mut influences = clauses.map(|clause| clause.task_influence());
-    influences.all(|influence| match influence {
-        TaskInfluence::None | TaskInfluence::Helps => true,
-        TaskInfluence::Hurts | TaskInfluence::Either => false,
-    })
 }

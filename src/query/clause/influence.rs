@@ -53,6 +53,21 @@ impl Clause<'_> {
     }
 }
 
+impl Clause<'_> {
+    /// Whether the clause looks at attributes alone.
+    pub fn is_of_attributes(&self) -> bool {
+        looks_at_attributes(self.node)
+    }
+}
+
+fn looks_at_attributes(node: &Node) -> bool {
+    match node {
+        Node::Test(test) => matches!(test, Test::Attribute(..)),
+        Node::Not(inner) => looks_at_attributes(inner),
+        Node::All(parts) | Node::Any(parts) => parts.iter().all(looks_at_attributes),
+    }
+}
+
 fn of_node(node: &Node) -> TaskInfluence {
     match node {
         Node::Test(test) => of_test(test),

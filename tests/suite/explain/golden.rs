@@ -52,7 +52,7 @@ fn cpu_is_missing_here_and_a_port_there() {
             need(256, 512).with_port(HostPort::tcp(80)),
         )
         .with("05", |instance| {
-            instance.remaining.ports.extend([HostPort::tcp(80)])
+            instance.remaining.ports.extend([HostPort::tcp(80)]);
         })
         .with_each(|instance| {
             if instance.attributes.text("ecs.instance-type") == Some("c6i.large") {
@@ -78,9 +78,9 @@ fn nobody_has_the_value_that_is_asked_for() {
     );
     let situation = Situation::usual().with_each(|instance| {
         let stack = bayplan::model::attributes([("stack", "dev")]).expect("attributes");
-        stack
-            .into_iter()
-            .for_each(|a| instance.attributes.insert(a));
+        for attribute in stack {
+            instance.attributes.insert(attribute);
+        }
     });
     assert_reads("nobody", &situation.explain(request));
 }
@@ -150,9 +150,9 @@ fn a_capability_is_missing() {
     let situation = Situation::usual().with_each(|instance| {
         let reported = bayplan::model::attributes([("ecs.capability.docker-plugin.local", "")]);
         let reported = reported.expect("attributes");
-        reported
-            .into_iter()
-            .for_each(|a| instance.attributes.insert(a));
+        for attribute in reported {
+            instance.attributes.insert(attribute);
+        }
     });
     let request = web(&in_own_network(container(256, 512)), 1).subnet(Subnet {
         id: SubnetId::new("subnet-1").expect("an id"),

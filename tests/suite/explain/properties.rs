@@ -32,26 +32,26 @@ fn explained(world: &World, request: &PlacementRequest, seed: Seed) -> (Explanat
 
 /// The world with those of the changes that are made to it.
 fn changed(world: &World, changes: &[Remedy]) -> World {
-    let mut changed = world.clone();
+    let mut after = world.clone();
     for change in changes {
         match change {
             Remedy::Instance(arn, change) => {
                 if let InstanceRemedy::StopTask { task, .. } = change {
-                    let tasks = &mut changed.tasks;
+                    let tasks = &mut after.tasks;
                     let task = tasks.iter_mut().find(|found| found.id == *task);
                     task.expect("a task that is there").last_status = TaskStatus::Stopped;
                 }
-                let instances = &mut changed.instances;
+                let instances = &mut after.instances;
                 let instance = instances
                     .iter_mut()
                     .find(|i| i.container_instance_arn == *arn);
                 change_instance(instance.expect("a registered instance"), change);
             }
-            Remedy::AddInstance(shape) => changed.instances.push(added(shape)),
-            _ => {}
+            Remedy::AddInstance(shape) => after.instances.push(added(shape)),
+            Remedy::Request(_) | _ => {}
         }
     }
-    changed
+    after
 }
 
 fn change_instance(instance: &mut ContainerInstance, change: &InstanceRemedy) {
@@ -76,7 +76,7 @@ fn change_instance(instance: &mut ContainerInstance, change: &InstanceRemedy) {
                         let amount = resources.named(name) + by;
                         *resources = resources.clone().with_named(name.clone(), amount);
                     }
-                    _ => {}
+                    Amount::Enis(_) | _ => {}
                 }
             }
             if let (Amount::Enis(by), Some(slots)) = (amount, &mut instance.eni_slots) {
@@ -84,7 +84,7 @@ fn change_instance(instance: &mut ContainerInstance, change: &InstanceRemedy) {
             }
         }
         InstanceRemedy::PutAttribute(attribute) => instance.attributes.insert(attribute.clone()),
-        _ => {}
+        InstanceRemedy::StopTask { .. } | _ => {}
     }
 }
 
@@ -93,7 +93,9 @@ fn added(shape: &Shape) -> ContainerInstance {
     let mut instance = ContainerInstance::new(arn, shape.registered.clone());
     instance.attributes = shape.attributes.clone();
     instance.eni_slots = shape.eni_slots;
-    instance.capacity_provider_name = shape.capacity_provider_name.clone();
+    instance
+        .capacity_provider_name
+        .clone_from(&shape.capacity_provider_name);
     instance
 }
 
@@ -194,7 +196,7 @@ proptest! {
             Decider::OnlyOne => prop_assert!(next.is_empty()),
             Decider::Key | Decider::Step(_) => {
                 let runner_up = first.runner_up.as_ref().expect("a runner-up");
-                prop_assert_eq!(&next, &[runner_up.container_instance_arn.clone()]);
+                prop_assert_eq!(&next, std::slice::from_ref(&runner_up.container_instance_arn));
                 let pairs = first.values.iter().zip(&runner_up.values);
                 let mut differs = pairs.enumerate().filter(|(_, (a, b))| a.value != b.value);
                 match (first.decider, differs.next()) {

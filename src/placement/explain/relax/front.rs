@@ -14,14 +14,9 @@ pub(super) struct Front<'a> {
 }
 
 impl<'a> Front<'a> {
-    /// Takes a set in, unless it changes something else than the request or another one asks for
-    /// less.
+    /// Takes a set in, unless another one asks for less.
     pub(super) fn add(&mut self, changes: &[Remedy], taker: InstanceView<'a>) {
-        let is_of_request = |change: &Remedy| match change {
-            Remedy::Request(_) => true,
-            Remedy::Instance(..) | Remedy::AddInstance(_) => false,
-        };
-        if !changes.iter().all(is_of_request) || self.is_within(changes) {
+        if self.is_within(changes) {
             return;
         }
         self.members

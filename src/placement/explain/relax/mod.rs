@@ -6,6 +6,7 @@ mod repair;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
+use super::asked::Asked;
 use super::shape;
 use super::size;
 use super::survey::{Survey, Surveyed};
@@ -14,13 +15,13 @@ use crate::model::{ContainerInstanceArn, ContainerInstanceStatus, PlacementReque
 use crate::plan::{Relaxation, RelaxationKind, Relaxations, Remedy, RemedyKind};
 
 use front::Front;
-pub(super) use repair::clause_name;
+use repair::{Reach, repairs};
 
 /// The best relaxations, and how many more there are.
 pub(super) fn relaxations(
     survey: &Survey,
     view: ClusterView<'_>,
-    request: &PlacementRequest,
+    asked: &Asked<'_>,
 ) -> Relaxations {
     let hopeful: Vec<InstanceView<'_>> = survey
         .instances
@@ -32,23 +33,22 @@ pub(super) fn relaxations(
     // Changes of the request alone come first: a relaxation that holds one of them is not minimal.
     let mut front = Front::default();
     for instance in &hopeful {
-        for changes in repair::repairs(*instance, request) {
+        for changes in repairs(*instance, asked, Reach::Request) {
             front.add(&changes, *instance);
         }
     }
     let mut best = Best::default();
     for (changes, taker) in front.members() {
-        best.take(changes, request, None, taker.arn());
+        best.take(changes, asked.request, None, taker.arn());
     }
     for instance in &hopeful {
-        for changes in repair::repairs(*instance, request) {
-            let is_of_instance = changes.iter().any(is_instance);
-            if is_of_instance && !front.is_within(&changes) {
-                best.take(&changes, request, Some(*instance), instance.arn());
+        for changes in repairs(*instance, asked, Reach::Instance) {
+            if !front.is_within(&changes) {
+                best.take(&changes, asked.request, Some(*instance), instance.arn());
             }
         }
     }
-    if let Some(shape) = shape::shape(survey, view, request) {
+    if let Some(shape) = shape::shape(survey, view, asked) {
         best.add(Ranked {
             length: 1,
             size: 1000,
@@ -58,13 +58,6 @@ pub(super) fn relaxations(
         });
     }
     best.finish()
-}
-
-fn is_instance(change: &Remedy) -> bool {
-    match change {
-        Remedy::Instance(..) => true,
-        Remedy::Request(_) | Remedy::AddInstance(_) => false,
-    }
 }
 
 /// Whether there is a remedy for everything that an instance fails.

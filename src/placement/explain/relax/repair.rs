@@ -1,18 +1,19 @@
 //! The ways in which one instance could be made to take the task.
 
-use alloc::collections::BTreeSet;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::cluster::InstanceView;
+use crate::cluster::{InstanceView, Slot};
 use crate::model::{
     Attribute, AttributeValue, AvailabilityZone, ContainerInstanceStatus, CpuUnits, DesiredStatus,
     GpuNeed, HostPort, MemoryMiB, NetworkId, PlacementRequest, Quotas, built_in,
 };
+use crate::placement::explain::asked::Asked;
 use crate::placement::explain::imagined::Imagined;
-use crate::placement::explain::lacks::{ClauseAt, Freed, Gpus, Lacks};
-use crate::placement::explain::stops::{Stops, Wanted, stops};
-use crate::plan::{Amount, ClauseName, ConstraintOrigin, InstanceRemedy, Remedy, RequestRemedy};
+use crate::placement::explain::lacks::{Freed, Gpus, Lacks};
+use crate::placement::explain::stops::{Wanted, stops};
+use crate::plan::{Amount, ClauseName, InstanceRemedy, Remedy, RequestRemedy};
+use crate::query::Expression;
 
 /// How missing resources are made up for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,53 +46,80 @@ struct Stance {
     clauses: Clauses,
 }
 
-/// Every set of changes that is looked for which makes an instance take the task.
+/// What a set of changes may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// The request alone.
+    Request,
+    /// The instance, and perhaps the request.
+    Instance,
+}
+
+/// Every set of changes of that reach that is looked for which makes an instance take the task.
 pub(super) fn repairs(
     instance: InstanceView<'_>,
-    request: &PlacementRequest,
-) -> BTreeSet<Vec<Remedy>> {
-    let mut repairs = BTreeSet::new();
-    let Some(fixed) = state_and_location(instance, request) else {
+    asked: &Asked<'_>,
+    reach: Reach,
+) -> Vec<Vec<Remedy>> {
+    let mut repairs = Vec::new();
+    let Some(fixed) = state_and_location(instance, asked.request) else {
         return repairs;
     };
-    for stance in stances(instance, request) {
-        let Some((changes, ports)) = repair(instance, request, stance) else {
+    if reach == Reach::Request && fixed.iter().any(is_of_instance) {
+        return repairs;
+    }
+    let lacks = Lacks::of(instance, asked, &Freed::default(), &[]);
+    for stance in stances(&lacks, asked, reach) {
+        let Some((changes, ports)) = repair(instance, asked, &lacks, stance) else {
             continue;
         };
         for ports in ports {
             let ports = ports.into_iter().map(RequestRemedy::DropPort);
             let changes = changes.iter().cloned().chain(ports.map(Remedy::Request));
             let mut all: Vec<Remedy> = fixed.iter().cloned().chain(changes).collect();
-            all.sort_unstable();
-            repairs.insert(all);
+            if (reach == Reach::Instance) == all.iter().any(is_of_instance) {
+                all.sort_unstable();
+                repairs.push(all);
+            }
         }
     }
+    repairs.sort_unstable();
+    repairs.dedup();
     repairs
 }
 
+fn is_of_instance(change: &Remedy) -> bool {
+    match change {
+        Remedy::Instance(..) => true,
+        Remedy::Request(_) | Remedy::AddInstance(_) => false,
+    }
+}
+
 /// The stances that differ for an instance.
-fn stances(instance: InstanceView<'_>, request: &PlacementRequest) -> Vec<Stance> {
-    let lacks = Lacks::of(instance, request, &Freed::default(), &[]);
-    let resources = if lacks.has_resources() {
-        vec![Resources::More]
-    } else {
-        vec![Resources::More, Resources::Stop, Resources::Less]
+fn stances(lacks: &Lacks, asked: &Asked<'_>, reach: Reach) -> Vec<Stance> {
+    let (resources, peers, clauses): (&[Resources], &[Peers], &[Clauses]) = match reach {
+        Reach::Request => (
+            &[Resources::Less],
+            &[Peers::Drop],
+            &[Clauses::Drop, Clauses::Widen],
+        ),
+        Reach::Instance => (
+            &[Resources::More, Resources::Stop, Resources::Less],
+            &[Peers::Stop, Peers::Drop],
+            &[Clauses::Drop, Clauses::Widen, Clauses::Put, Clauses::Stop],
+        ),
     };
-    let peers = if lacks.has_peers {
-        vec![Peers::Stop, Peers::Drop]
-    } else {
-        vec![Peers::Drop]
-    };
+    let first = |is_all: bool, length: usize| if is_all { length } else { 1 };
     // When tasks stop, clauses may become false that are true.
-    let clauses = if request.member_of().is_empty() {
-        vec![Clauses::Drop]
-    } else {
-        vec![Clauses::Drop, Clauses::Widen, Clauses::Put, Clauses::Stop]
-    };
+    let resources = resources.iter().take(first(!lacks.has_resources(), 3));
+    let clauses = clauses.iter().take(first(!asked.clauses.is_empty(), 4));
+    let peers = peers
+        .iter()
+        .skip(usize::from(!lacks.has_peers && peers.len() > 1));
     let mut stances = Vec::new();
-    for resources in &resources {
-        for peers in &peers {
-            for clauses in &clauses {
+    for resources in resources {
+        for peers in peers.clone() {
+            for clauses in clauses.clone() {
                 stances.push(Stance {
                     resources: *resources,
                     peers: *peers,
@@ -103,11 +131,12 @@ fn stances(instance: InstanceView<'_>, request: &PlacementRequest) -> Vec<Stance
     stances
 }
 
-/// The changes of one stance, and the sets of ports one of which the task must do without; `None`
-/// when it is not enough.
+/// The changes of one stance for an instance that lacks so much, and the sets of ports one of which
+/// the task must do without; `None` when it is not enough.
 fn repair(
     instance: InstanceView<'_>,
-    request: &PlacementRequest,
+    asked: &Asked<'_>,
+    lacks: &Lacks,
     stance: Stance,
 ) -> Option<(Vec<Remedy>, Vec<Vec<HostPort>>)> {
     let wanted = Wanted {
@@ -115,28 +144,35 @@ fn repair(
         no_peers: stance.peers == Peers::Stop,
         clauses: stance.clauses == Clauses::Stop,
     };
-    let stops = if wanted.resources || wanted.no_peers || wanted.clauses {
-        stops(instance, request, wanted)?
-    } else {
-        Stops::default()
-    };
-    let lacks = Lacks::of(instance, request, &stops.freed, &stops.slots);
-    let mut changes: Vec<Remedy> = stops
-        .tasks
-        .iter()
-        .map(|task| {
-            let stop = InstanceRemedy::StopTask {
-                task: task.id(),
-                group: task.group().clone(),
-                is_stopping: task.desired_status() == DesiredStatus::Stopped,
-            };
-            of_instance(instance, stop)
-        })
-        .collect();
+    if !(wanted.resources || wanted.no_peers || wanted.clauses) {
+        return changes(instance, asked, lacks, (stance, &[]));
+    }
+    let stops = stops(instance, asked, wanted)?;
+    let lacks = Lacks::of(instance, asked, &stops.freed, &stops.slots);
+    let (rest, ports) = changes(instance, asked, &lacks, (stance, &stops.slots))?;
+    let stopped = stops.tasks.iter().map(|task| {
+        let stop = InstanceRemedy::StopTask {
+            task: task.id(),
+            group: task.group().clone(),
+            is_stopping: task.desired_status() == DesiredStatus::Stopped,
+        };
+        of_instance(instance, stop)
+    });
+    Some((stopped.chain(rest).collect(), ports))
+}
+
+/// The changes that make up for what an instance lacks with some tasks stopped.
+fn changes(
+    instance: InstanceView<'_>,
+    asked: &Asked<'_>,
+    lacks: &Lacks,
+    (stance, stopped): (Stance, &[Slot]),
+) -> Option<(Vec<Remedy>, Vec<Vec<HostPort>>)> {
+    let mut changes: Vec<Remedy> = Vec::new();
     if !lacks.has_resources() {
         changes.extend(match stance.resources {
-            Resources::More => more(instance, &lacks)?,
-            Resources::Less => less(request, &lacks)?,
+            Resources::More => more(instance, lacks)?,
+            Resources::Less => less(asked.request, lacks)?,
             Resources::Stop => return None,
         });
     }
@@ -147,15 +183,15 @@ fn repair(
         });
     }
     if !lacks.clauses.is_empty() {
-        let imagined = Imagined::without(instance, &stops.slots);
+        let imagined = Imagined::without(instance, stopped);
         changes.extend(match stance.clauses {
-            Clauses::Drop => drop_clauses(request, &lacks.clauses),
-            Clauses::Widen => widen(request, &lacks.clauses, &imagined)?,
-            Clauses::Put => put(request, &lacks.clauses, imagined)?,
+            Clauses::Drop => drop_clauses(asked, &lacks.clauses),
+            Clauses::Widen => widen(asked, &lacks.clauses, &imagined)?,
+            Clauses::Put => put(asked, &lacks.clauses, imagined)?,
             Clauses::Stop => return None,
         });
     }
-    let ports = ports(request, &lacks, stance.resources)?;
+    let ports = ports(asked.request, lacks, stance.resources)?;
     Some((changes, ports))
 }
 
@@ -284,48 +320,36 @@ fn ports(
     Some(complete.map(|(set, _)| set).collect())
 }
 
-fn drop_clauses(request: &PlacementRequest, clauses: &[ClauseAt]) -> Vec<Remedy> {
+fn drop_clauses(asked: &Asked<'_>, clauses: &[usize]) -> Vec<Remedy> {
     clauses
         .iter()
         .filter_map(|at| {
-            let clause = clause_name(request, *at)?;
-            Some(Remedy::Request(RequestRemedy::ChangeClause {
-                clause,
-                to: None,
-            }))
+            let clause = asked.clauses.get(*at)?.name.clone();
+            Some(change_clause(clause, None))
         })
         .collect()
 }
 
-fn widen(
-    request: &PlacementRequest,
-    clauses: &[ClauseAt],
-    imagined: &Imagined<'_>,
-) -> Option<Vec<Remedy>> {
+fn widen(asked: &Asked<'_>, clauses: &[usize], imagined: &Imagined<'_>) -> Option<Vec<Remedy>> {
     clauses
         .iter()
         .map(|at| {
-            let expression = request.member_of().get(at.expression)?;
-            let wider = expression.clauses().get(at.clause)?.widened(imagined)?;
-            Some(Remedy::Request(RequestRemedy::ChangeClause {
-                clause: clause_name(request, *at)?,
-                to: Some(wider),
-            }))
+            let wider = asked.widened(*at, imagined)?;
+            let clause = asked.clauses.get(*at)?.name.clone();
+            Some(change_clause(clause, Some(wider)))
         })
         .collect()
 }
 
+fn change_clause(clause: ClauseName, to: Option<Expression>) -> Remedy {
+    Remedy::Request(RequestRemedy::ChangeClause { clause, to })
+}
+
 /// Custom attributes that would make all clauses true.
-fn put(
-    request: &PlacementRequest,
-    clauses: &[ClauseAt],
-    imagined: Imagined<'_>,
-) -> Option<Vec<Remedy>> {
+fn put(asked: &Asked<'_>, clauses: &[usize], imagined: Imagined<'_>) -> Option<Vec<Remedy>> {
     let mut attributes: Vec<Attribute> = Vec::new();
     for at in clauses {
-        let expression = request.member_of().get(at.expression)?;
-        let of_expression = expression.clauses();
-        let (name, value) = of_expression.get(at.clause)?.wanted_attribute()?;
+        let (name, value) = asked.clauses.get(*at)?.clause.wanted_attribute()?;
         let value = value.filter(|value| !value.is_empty());
         let value = value.map(AttributeValue::new).transpose().ok()?;
         if attributes.iter().all(|attribute| attribute.name != *name) {
@@ -340,26 +364,12 @@ fn put(
         put: &attributes,
         ..imagined
     };
-    if !request.member_of().iter().all(|e| e.evaluate(&imagined)) {
+    if !asked.false_clauses(&imagined).is_empty() {
         return None;
     }
     let put = attributes.iter().cloned();
     let put = put.map(|attribute| of_instance(instance, InstanceRemedy::PutAttribute(attribute)));
     Some(put.collect())
-}
-
-/// A clause by its constraint.
-pub(in crate::placement::explain) fn clause_name(
-    request: &PlacementRequest,
-    at: ClauseAt,
-) -> Option<ClauseName> {
-    let (origin, index) = match at.expression.checked_sub(request.definition_constraints()) {
-        None => (ConstraintOrigin::TaskDefinition, at.expression),
-        Some(index) => (ConstraintOrigin::Request, index),
-    };
-    let clauses = request.member_of().get(at.expression)?.clauses();
-    let text = alloc::format!("{}", clauses.get(at.clause)?);
-    Some(ClauseName::new(origin, index, at.clause, text.into()))
 }
 
 /// Whether an instance can register that much of a resource.
