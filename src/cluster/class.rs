@@ -122,6 +122,18 @@ impl Classes {
         self.kinds.value(slot)
     }
 
+    /// How many classes there ever were.
+    #[inline]
+    pub(crate) fn births(&self) -> u64 {
+        self.kinds.births()
+    }
+
+    /// How often a number was given to a class.
+    #[inline]
+    pub(crate) fn birth(&self, slot: Slot) -> u32 {
+        self.kinds.birth(slot)
+    }
+
     /// The classes with their numbers.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Slot, &Class)> {
         self.kinds

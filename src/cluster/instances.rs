@@ -3,6 +3,8 @@
 use alloc::sync::Arc;
 
 use super::ClusterState;
+use super::index::Event;
+use super::order::Numbers;
 use super::record::InstanceRecord;
 use super::rows::InstanceRow;
 use super::state::NamedResource;
@@ -48,8 +50,13 @@ impl ClusterState {
             in_use: true,
             ..*row
         };
-        Arc::make_mut(&mut self.order).insert(record.arn.clone(), slot);
+        // New numbers of the keys would leave the indexes out of order.
+        if Arc::make_mut(&mut self.order).insert(record.arn.clone(), slot) == Numbers::Anew {
+            self.indexes.drop_all();
+        }
+        self.indexes.drop_draws();
         *self.records.get_mut(slot) = Some(record);
+        self.reindex(slot, &InstanceRow::EMPTY, Event::CHANGED);
         self.version += 1;
         Some(slot)
     }
@@ -62,6 +69,7 @@ impl ClusterState {
         let record = self.records.get_mut(slot).take()?;
         let row = core::mem::replace(self.instances.get_mut(slot), InstanceRow::EMPTY);
         debug_assert!(row.tasks == 0, "the instance has no tasks");
+        self.reindex(slot, &row, Event::CHANGED);
         self.classes.release(row.class);
         self.values.ports.release(row.ports);
         for named in &mut self.named {
@@ -82,22 +90,25 @@ impl ClusterState {
         connected: bool,
     ) {
         let row = self.instances.get_mut(slot);
+        let before = *row;
         row.status = status;
         row.connected = connected;
         self.version += 1;
+        self.reindex(slot, &before, Event::CHANGED);
     }
 
     /// Changes attributes: tasks on the instance may move to other buckets.
     pub(super) fn replace_record(&mut self, slot: Slot, record: Arc<InstanceRecord>) {
-        let old_class = self.instances.get(slot).class;
+        let before = *self.instances.get(slot);
         let provider = record.capacity_provider_name.as_ref();
         let new_class = self.classes.hold(&record.attributes, provider);
         self.count_buckets(slot, Step::Down);
         self.instances.get_mut(slot).class = new_class;
         self.count_buckets(slot, Step::Up);
-        self.classes.release(old_class);
+        self.classes.release(before.class);
         *self.records.get_mut(slot) = Some(record);
         self.version += 1;
+        self.reindex(slot, &before, Event::CHANGED);
     }
 
     /// Counts the tasks of an instance in, or out of, the buckets of its class.

@@ -16,6 +16,12 @@ pub(crate) struct Interner<T: Ord> {
     /// A value that is forgotten stays until its number is given again.
     values: Table<Arc<T>>,
     uses: Table<u32>,
+    /// How often each number was given to a value.
+    births: Table<u32>,
+    /// How many values were forgotten.
+    deaths: u64,
+    /// How many were ever known.
+    all_births: u64,
     free: Vec<Slot>,
     /// Numbers whose uses may be zero: looked at when a transaction ends.
     idle: Vec<Slot>,
@@ -27,6 +33,9 @@ impl<T: Ord + Clone> Default for Interner<T> {
             numbers: Arc::new(BTreeMap::new()),
             values: Table::new(),
             uses: Table::new(),
+            births: Table::new(),
+            deaths: 0,
+            all_births: 0,
             free: Vec::new(),
             idle: Vec::new(),
         }
@@ -51,10 +60,14 @@ impl<T: Ord + Clone> Interner<T> {
         } else {
             self.values.push(value.clone());
             self.uses.push(0);
+            self.births.push(0);
             Slot::try_from(self.values.len() - 1).unwrap_or(super::table::NONE)
         };
         Arc::make_mut(&mut self.numbers).insert(value, slot);
         self.idle.push(slot);
+        let births = self.births.get_mut(slot);
+        *births = births.wrapping_add(1);
+        self.all_births += 1;
         slot
     }
 
@@ -62,6 +75,25 @@ impl<T: Ord + Clone> Interner<T> {
     #[inline]
     pub(crate) fn value(&self, slot: Slot) -> &Arc<T> {
         self.values.get(slot)
+    }
+
+    /// How often a number was given to a value: what was found for the value of a number holds as
+    /// long as this stays.
+    #[inline]
+    pub(crate) fn birth(&self, slot: Slot) -> u32 {
+        *self.births.get(slot)
+    }
+
+    /// How many values were forgotten.
+    #[inline]
+    pub(crate) fn deaths(&self) -> u64 {
+        self.deaths
+    }
+
+    /// How many values were ever known.
+    #[inline]
+    pub(crate) fn births(&self) -> u64 {
+        self.all_births
     }
 
     /// Counts one more use.
@@ -87,6 +119,7 @@ impl<T: Ord + Clone> Interner<T> {
             if *self.uses.get(slot) == 0 && is_known {
                 Arc::make_mut(&mut self.numbers).remove(self.values.get(slot));
                 self.free.push(slot);
+                self.deaths += 1;
             }
         }
     }

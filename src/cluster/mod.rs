@@ -20,6 +20,7 @@ mod apply;
 mod canonical;
 mod class;
 mod counts;
+mod index;
 mod instances;
 mod intern;
 mod ledger;
@@ -39,10 +40,13 @@ mod undo;
 mod view;
 
 pub use state::ClusterState;
+pub(crate) use state::Numbering;
 pub use txn::{Savepoint, Txn};
 pub use view::{ClusterView, InstanceView, StaleOutcome, TaskView};
 
 pub(crate) use class::ByNumber;
+pub(crate) use index::{Among, Asked, Found, Order, Room, Watched};
 pub(crate) use rank::{BucketCounts, Candidate};
 pub(crate) use request::{CompiledRequest, FailedCheck};
-pub(crate) use table::{NONE, Slot};
+pub(crate) use table::{NONE, Slot, at};
+pub(crate) use txn::TaskTemplate;

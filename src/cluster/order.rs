@@ -39,12 +39,14 @@ impl KeyOrder {
     }
 
     /// Adds an instance whose key is not here yet.
-    pub(crate) fn insert(&mut self, arn: ContainerInstanceArn, slot: Slot) {
+    pub(crate) fn insert(&mut self, arn: ContainerInstanceArn, slot: Slot) -> Numbers {
         let below = (Bound::Unbounded, Bound::Excluded(&arn));
         let previous = self.slots.range(below).next_back().map(|(_, slot)| *slot);
         let above = (Bound::Excluded(&arn), Bound::Unbounded);
         let next = self.slots.range(above).next().map(|(_, slot)| *slot);
+        let mut numbers = Numbers::Kept;
         let label = self.between(previous, next).unwrap_or_else(|| {
+            numbers = Numbers::Anew;
             self.space_out(previous, next);
             // Spacing leaves room for one more between any two.
             self.between(previous, next).unwrap_or(u64::MAX)
@@ -53,6 +55,7 @@ impl KeyOrder {
         *self.labels.get_mut(slot) = label;
         self.by_label.insert(label, slot);
         self.slots.insert(arn, slot);
+        numbers
     }
 
     /// Takes an instance out.
@@ -115,6 +118,15 @@ impl KeyOrder {
         }
         (0, u64::MAX, self.by_label.values().copied().collect())
     }
+}
+
+/// What became of the numbers of the other instances when one was added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    /// They stayed.
+    Kept,
+    /// Some changed.
+    Anew,
 }
 
 /// A number strictly between two, if there is one.

@@ -66,6 +66,31 @@ impl ClusterState {
         buckets
     }
 
+    /// The number of the spread over an attribute that is tracked for spreading, and the position of
+    /// the attribute.
+    pub(crate) fn spread(&self, name: &AttributeName) -> Option<(usize, usize)> {
+        let position = self.classes.position(name.as_str())?;
+        let mut spreads = self.spreads.iter();
+        let number = spreads.position(|spread| spread.position == position)?;
+        Some((number, position))
+    }
+
+    /// The bucket of a class by an attribute's position: the number of its value.
+    pub(crate) fn bucket_of_class(&self, class: Slot, position: usize) -> Slot {
+        self.classes.class(class).value_number(position)
+    }
+
+    /// How many counted tasks of a group are in a bucket of a spread.
+    #[inline]
+    pub(crate) fn bucket_count(&self, spread: usize, group: Slot, bucket: Slot) -> u32 {
+        self.spreads[spread].counts.get(group, bucket)
+    }
+
+    /// How often the number of a group was given.
+    pub(crate) fn group_birth(&self, group: Slot) -> u32 {
+        self.groups.birth(group)
+    }
+
     /// How many counted tasks of a group are on an instance.
     #[inline]
     pub(crate) fn peers_on(&self, group: Slot, instance: Slot) -> u32 {
@@ -78,9 +103,16 @@ impl ClusterState {
         self.order.label(instance)
     }
 
-    /// The slots that there are, those without an instance included: they pass no check.
-    pub(crate) fn slots(&self) -> impl Iterator<Item = Slot> + use<> {
-        0..Slot::try_from(self.instances.len()).unwrap_or(Slot::MAX)
+    /// Whether there is an active instance of some classes.
+    pub(crate) fn any_active(&self, classes: &[bool]) -> bool {
+        let is_of_them = |class: Slot| classes.get(at(class)).copied().unwrap_or(false);
+        let mut rows = self.instances.iter();
+        rows.any(|row| row.is_active() && is_of_them(row.class))
+    }
+
+    /// Rises with every change, also of those that are taken back.
+    pub(crate) fn version(&self) -> u64 {
+        self.version
     }
 
     /// The numbers of the classes that instances have.

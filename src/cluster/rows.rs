@@ -49,6 +49,12 @@ impl InstanceRow {
         in_use: false,
     };
 
+    /// Whether the instance is there, `ACTIVE` and connected.
+    #[inline]
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_active() && self.connected
+    }
+
     /// Whether the instance is there and `ACTIVE`.
     #[inline]
     pub(crate) fn is_active(&self) -> bool {

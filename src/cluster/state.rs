@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::class::Classes;
 use super::counts::Counts;
+use super::index::Indexes;
 use super::intern::Interner;
 use super::order::KeyOrder;
 use super::record::{InstanceRecord, PortSet, TaskOrigin};
@@ -66,6 +67,9 @@ pub struct ClusterState {
     pub(super) peers: Counts,
     /// How many counted tasks a group has in a bucket, for each attribute that is spread over.
     pub(super) spreads: Vec<SpreadCounts>,
+    pub(super) indexes: Indexes,
+    /// Rises whenever an instance may admit a task that it did not admit before.
+    pub(super) improvements: u64,
     pub(super) undo: Vec<Undo>,
     pub(super) generation: Generation,
     /// Rises with every change, also of those that are taken back.
@@ -73,6 +77,13 @@ pub struct ClusterState {
     lineage: Lineage,
     pub(super) id_seed: Option<Seed>,
     pub(super) id_position: u64,
+}
+
+/// What numbers mean in a state: those of classes, groups, needs, definitions, origins, indexes.
+#[derive(Debug, Clone)]
+pub(crate) struct Numbering {
+    lineage: Arc<()>,
+    counts: [u64; 6],
 }
 
 /// Tells states apart: a clone is another one.
@@ -162,6 +173,39 @@ impl ClusterState {
     /// The state as it is now, to be recognized.
     pub(crate) fn stamp(&self) -> Stamp {
         Stamp::new(&self.lineage.0, self.version)
+    }
+
+    /// What numbers mean in this state now, to be recognized.
+    pub(crate) fn numbering(&self) -> Numbering {
+        Numbering {
+            lineage: self.lineage.0.clone(),
+            counts: self.numbering_counts(),
+        }
+    }
+
+    /// Whether numbers mean what they meant.
+    #[inline]
+    pub(crate) fn has_numbering(&self, numbering: &Numbering) -> bool {
+        Arc::ptr_eq(&self.lineage.0, &numbering.lineage)
+            && self.numbering_counts() == numbering.counts
+    }
+
+    #[inline]
+    fn numbering_counts(&self) -> [u64; 6] {
+        [
+            self.classes.births(),
+            self.groups.deaths(),
+            self.values.needs.deaths(),
+            self.values.definitions.deaths(),
+            self.values.origins.deaths(),
+            self.indexes.epoch(),
+        ]
+    }
+
+    /// Rises whenever an instance may admit a task that it did not admit before.
+    #[inline]
+    pub(crate) fn improvements(&self) -> u64 {
+        self.improvements
     }
 
     /// How many changes were committed.

@@ -1,6 +1,7 @@
 //! The changes of tasks, each with its inverse.
 
 use super::ClusterState;
+use super::index::Event;
 use super::rows::TaskRow;
 use super::state::GroupRow;
 use super::table::{NONE, Slot};
@@ -114,6 +115,7 @@ impl ClusterState {
         if task.instance == NONE {
             return;
         }
+        let before = *self.instances.get(task.instance);
         if task.holds_resources() && task.need != NONE {
             let gpus = self.take_resources(&task);
             self.tasks.get_mut(slot).gpus = gpus;
@@ -126,6 +128,7 @@ impl ClusterState {
                 self.spreads[index].counts.increase(task.group, bucket);
             }
         }
+        self.reindex(task.instance, &before, Event::taken(task.group));
     }
 
     /// The inverse of [`Self::count_in`].
@@ -134,6 +137,7 @@ impl ClusterState {
         if task.instance == NONE {
             return;
         }
+        let before = *self.instances.get(task.instance);
         if task.is_counted() {
             for index in 0..self.spreads.len() {
                 let bucket = self.bucket(task.instance, self.spreads[index].position);
@@ -146,6 +150,7 @@ impl ClusterState {
             self.give_resources_back(&task);
             self.tasks.get_mut(slot).gpus = NONE;
         }
+        self.reindex(task.instance, &before, Event::given_back(task.group));
     }
 
     fn hold_values(&mut self, row: &TaskRow) {

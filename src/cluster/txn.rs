@@ -67,6 +67,12 @@ impl<'a> Txn<'a> {
         ClusterView { state: self.state }
     }
 
+    /// The state, for those who keep it right.
+    #[inline]
+    pub(crate) fn state_mut(&mut self) -> &mut ClusterState {
+        self.state
+    }
+
     /// Makes one change.
     ///
     /// # Errors
@@ -89,12 +95,10 @@ impl<'a> Txn<'a> {
 
     /// Makes the changes permanent.
     pub fn commit(self) -> Generation {
-        // Where no task was placed, the ids to come are noted and nothing else.
-        let is_change = |undo: &Undo| !matches!(undo, Undo::IdPosition(_));
-        if self.state.undo.iter().any(is_change) {
+        if !self.state.undo.is_empty() {
+            self.state.undo.clear();
             self.state.generation = self.state.generation.next();
         }
-        self.state.undo.clear();
         self.state.settle();
         self.state.generation
     }
@@ -150,7 +154,6 @@ impl<'a> Txn<'a> {
             health_status: HealthStatus::Unknown,
             ..TaskRow::EMPTY
         };
-        state.undo.push(Undo::IdPosition(state.id_position));
         TaskTemplate { row }
     }
 
@@ -160,6 +163,7 @@ impl<'a> Txn<'a> {
         template: &TaskTemplate,
         instance: Slot,
     ) -> Option<(TaskId, InstanceRef)> {
+        let position = self.state.id_position;
         let id = self.state.next_task_id();
         let row = TaskRow {
             id: self.state.row_id(&id),
@@ -167,7 +171,7 @@ impl<'a> Txn<'a> {
             ..template.row
         };
         let slot = self.state.put_task_in(&row)?;
-        self.state.undo.push(Undo::TaskAdded(slot));
+        self.state.undo.push(Undo::TaskPlaced(slot, position));
         Some((id, self.view().reference(instance)))
     }
 }

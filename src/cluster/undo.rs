@@ -26,8 +26,8 @@ pub(super) enum Undo {
     InstanceChanged(Slot, ContainerInstanceStatus, bool),
     /// The attributes of an instance changed.
     RecordChanged(Slot, Arc<InstanceRecord>),
-    /// Ids were given.
-    IdPosition(u64),
+    /// A task was placed; ids were given from that position on.
+    TaskPlaced(Slot, u64),
 }
 
 impl ClusterState {
@@ -62,7 +62,10 @@ impl ClusterState {
                 self.set_state(slot, status, connected);
             }
             Undo::RecordChanged(slot, record) => self.replace_record(slot, record),
-            Undo::IdPosition(position) => self.id_position = position,
+            Undo::TaskPlaced(slot, position) => {
+                self.take_task_out(slot);
+                self.id_position = position;
+            }
         }
     }
 }

@@ -50,6 +50,7 @@ pub use port::{
     AGENT_RESERVED_PORTS, DOCUMENTED_RESERVED_PORTS, HostPort, MAX_RESERVED_PORTS, Protocol,
 };
 pub use quotas::{Quota, Quotas};
+pub(crate) use request::Identity;
 pub use request::{
     CapabilityChecks, ChainStep, ExplanationLevel, InvalidRequest, PlacementRequest,
     PlacementRequestBuilder, StartTaskRequest,

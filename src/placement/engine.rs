@@ -3,17 +3,22 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use super::cache::Cache;
 use super::chain::{Chain, Context, Scorers};
+use super::indexed::{self, Choice, Scratch};
+use super::prepared::{Prepared, Way};
 use super::scan::Scan;
 use super::{Filter, Rejection, Scorer};
 use crate::cluster::{ClusterState, CompiledRequest, NONE, Slot, Txn};
-use crate::model::{Draws, ExplanationLevel, PlacementRequest, Purpose, ScorerName, Seed};
-use crate::plan::{Note, PlacementOutcome, Unplaced};
+use crate::model::{
+    ChainStep, Draws, ExplanationLevel, PlacementRequest, Purpose, ScorerName, Seed,
+};
+use crate::plan::{Note, PlacementOutcome};
 
 /// Places tasks on the container instances of a cluster.
 ///
-/// An engine keeps no state between requests but buffers, which it reuses, and the embedder's
-/// filters and scorers.
+/// An engine keeps nothing between requests that shows in a decision: buffers, which it reuses, and
+/// requests as it prepared them, so that the next time they cost less.
 ///
 /// # Example
 ///
@@ -56,6 +61,10 @@ pub struct PlacementEngine {
     pub(super) compiled: CompiledRequest,
     chain: Chain,
     scan: Scan,
+    cache: Cache,
+    scratch: Scratch,
+    /// Among how many instances chance decided last.
+    drawn_from: usize,
 }
 
 /// Why a request cannot be worked on. That a task cannot be placed is no error.
@@ -121,31 +130,65 @@ impl PlacementEngine {
         request: &PlacementRequest,
         seed: Seed,
     ) -> Result<PlacementOutcome, PlacementError> {
-        txn.track(request);
-        let template = txn.template(request);
-        self.compile(txn.view().state(), request, template.group())?;
+        self.check_scorers(request)?;
+        let mut prepared = self.cache.take(txn, request, |txn| {
+            Prepared::new(txn, request, &mut self.compiled, self.filters.is_empty())
+        });
+        let placed = self.place_prepared(txn, request, seed, &mut prepared);
+        self.cache.put(request, prepared);
+        placed
+    }
+
+    fn place_prepared(
+        &mut self,
+        txn: &mut Txn<'_>,
+        request: &PlacementRequest,
+        seed: Seed,
+        prepared: &mut Prepared,
+    ) -> Result<PlacementOutcome, PlacementError> {
+        let group = prepared.template.group();
         let mut outcome = PlacementOutcome::begin(request.count(), txn.view().generation());
+        let is_explained = request.explanation_level() == ExplanationLevel::All;
+        if is_explained || prepared.is_scanned() {
+            self.compile(txn.view().state(), request, group)?;
+        }
         for ordinal in 0..request.count() {
+            if let Some(unplaced) = prepared.known_unplaced(txn.view().state()) {
+                outcome.unplaced = Some(unplaced);
+                break;
+            }
             let draws = seed.draws(Purpose::Placement, ordinal.into());
-            let state = txn.view().state();
-            let Some(instance) = self.best(state, request, template.group(), (NONE, draws)) else {
-                outcome.unplaced = Some(self.why_none(txn.view().state()));
+            let Some(instance) = self.best(txn, request, prepared, (NONE, draws))? else {
+                outcome.unplaced = Some(prepared.unplaced(txn.view().state()));
                 break;
             };
-            if request.explanation_level() == ExplanationLevel::All {
-                let state = txn.view().state();
+            if is_explained {
                 outcome
                     .notes
-                    .push(self.note(state, request, template.group(), instance));
+                    .push(self.note(txn, request, prepared, instance)?);
             }
             let placed = txn
-                .place(&template, instance)
+                .place(&prepared.template, instance)
                 .ok_or(PlacementError::TooManyTasks)?;
-            self.chain.placed_on(txn.view().state(), instance);
+            if is_explained || prepared.is_scanned() {
+                self.chain.placed_on(txn.view().state(), instance);
+            }
             outcome.placements.push(placed);
         }
         outcome.stamp = Some(txn.view().state().stamp());
         Ok(outcome)
+    }
+
+    fn check_scorers(&self, request: &PlacementRequest) -> Result<(), PlacementError> {
+        for step in request.chain() {
+            match step {
+                ChainStep::Scorer(name) if !self.scorers.contains_key(name) => {
+                    return Err(PlacementError::UnknownScorer { name: name.clone() });
+                }
+                ChainStep::Scorer(_) | ChainStep::Strategy(_) => {}
+            }
+        }
+        Ok(())
     }
 
     /// Compiles a request whose names are tracked.
@@ -166,69 +209,96 @@ impl PlacementEngine {
         Ok(())
     }
 
-    /// What decided that an instance takes the next task.
+    /// What decided that an instance takes the next task, for a request whose chain is compiled.
     fn note(
         &mut self,
-        state: &ClusterState,
+        txn: &mut Txn<'_>,
         request: &PlacementRequest,
-        group: Slot,
+        prepared: &Prepared,
         chosen: Slot,
-    ) -> Note {
-        let is_random = self.chain.is_random();
-        let drawn_from = is_random.then(|| self.scan.tied());
-        let other = if is_random {
+    ) -> Result<Note, PlacementError> {
+        let drawn_from = self.chain.is_random().then_some(self.drawn_from);
+        let other = if drawn_from.is_some() {
             None
         } else {
             let draws = Seed::new(0).draws(Purpose::Placement, 0);
-            self.best(state, request, group, (chosen, draws))
+            self.best(txn, request, prepared, (chosen, draws))?
         };
+        let state = txn.view().state();
         let context = Context {
             state,
             request,
             scorers: &self.scorers,
-            group,
+            group: prepared.template.group(),
         };
         let values = |instance| self.chain.every_value(state.candidate(instance), context);
-        Note {
+        Ok(Note {
             values: values(chosen),
             runner_up: other.map(|other| (state.view().reference(other), values(other))),
             drawn_from,
-        }
+        })
     }
 
     /// The instance that takes the next task, if `except` is left out.
     fn best(
+        &mut self,
+        txn: &mut Txn<'_>,
+        request: &PlacementRequest,
+        prepared: &Prepared,
+        (except, draws): (Slot, Draws),
+    ) -> Result<Option<Slot>, PlacementError> {
+        let group = prepared.template.group();
+        match &prepared.way {
+            Way::Scan => Ok(self.scan(txn.view().state(), request, group, (except, draws))),
+            Way::Packed(packed) => {
+                let scratch = (&mut self.scratch, except);
+                Ok(indexed::packed(txn.view().state(), group, packed, scratch))
+            }
+            Way::Watched { index, watch } => {
+                Ok(txn.state_mut().first_watched(*index, *watch, except))
+            }
+            Way::Drawn(chance) => {
+                let state = txn.view().state();
+                let scratch = (&mut self.scratch, draws.clone());
+                match indexed::drawn(state, group, chance, scratch) {
+                    Choice::None => Ok(None),
+                    Choice::Instance(slot, count) => {
+                        self.drawn_from = count;
+                        Ok(Some(slot))
+                    }
+                    Choice::Unknown => {
+                        self.compile(state, request, group)?;
+                        Ok(self.scan(state, request, group, (except, draws)))
+                    }
+                }
+            }
+        }
+    }
+
+    /// The same by looking at every instance, for a request that is compiled.
+    fn scan(
         &mut self,
         state: &ClusterState,
         request: &PlacementRequest,
         group: Slot,
         (except, draws): (Slot, Draws),
     ) -> Option<Slot> {
-        let Self {
-            filters,
-            scorers,
-            compiled,
-            chain,
-            scan,
-        } = self;
         let context = Context {
             state,
             request,
-            scorers,
+            scorers: &self.scorers,
             group,
         };
-        scan.best(chain, context, (except, draws), (compiled, filters))
-    }
-
-    fn why_none(&self, state: &ClusterState) -> Unplaced {
-        if state
-            .slots()
-            .any(|instance| self.compiled.considers(state, instance))
-        {
-            Unplaced::NoRoom
-        } else {
-            Unplaced::NoContainerInstances
-        }
+        let Self {
+            filters,
+            compiled,
+            chain,
+            scan,
+            ..
+        } = self;
+        let best = scan.best(chain, context, (except, draws), (compiled, filters));
+        self.drawn_from = scan.tied();
+        best
     }
 }
 

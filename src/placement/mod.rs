@@ -16,10 +16,13 @@
     reason = "the steps of a chain and their values are vectors of one length"
 )]
 
+mod cache;
 mod chain;
 mod custom;
 mod engine;
 mod explain;
+mod indexed;
+mod prepared;
 mod scan;
 mod start;
 

@@ -162,11 +162,35 @@ impl CompiledRequest {
         Prospect::Good
     }
 
-    /// Whether the request considers the instance at all.
-    #[inline]
-    pub(crate) fn considers(&self, state: &ClusterState, instance: Slot) -> bool {
-        let row = state.instances.get(instance);
-        row.is_active() && self.verdicts.get(row.class).is_considered
+    /// Whether what is the same for all instances of a class lets them pass; `None` where an
+    /// expression must be asked of each instance.
+    pub(crate) fn passes_class(&self, class: Slot) -> Option<bool> {
+        let verdict = self.verdicts.get(class);
+        if verdict.is_hopeless() {
+            return Some(false);
+        }
+        (!verdict.asks_instances).then_some(true)
+    }
+
+    /// Whether the request considers the instances of a class, if they are active.
+    pub(crate) fn considers_class(&self, class: Slot) -> bool {
+        self.verdicts.get(class).is_considered
+    }
+
+    /// The positions of the attributes that the checks of the request look at.
+    pub(crate) fn positions(&self, state: &ClusterState, request: &PlacementRequest) -> Vec<usize> {
+        let position = |name: &str| state.classes.position(name);
+        let required = self.required.iter();
+        let required = required.filter_map(|r| position(r.attribute.name.as_str()));
+        let mentioned = names(request).into_iter();
+        let mentioned = mentioned.filter_map(|name| position(name.as_str()));
+        let located = [built_in::AVAILABILITY_ZONE, built_in::VPC_ID];
+        let located = located
+            .into_iter()
+            .filter(|_| !request.subnets().is_empty());
+        let located = located.filter_map(position);
+        // The family decides whether the type is looked at.
+        required.chain(mentioned).chain(located).collect()
     }
 
     /// The instances that pass every check, in no order that means anything.

@@ -4,6 +4,7 @@ use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::placement::Body;
 use super::{CapabilityChecks, ChainStep, ExplanationLevel, InvalidRequest, PlacementRequest};
 use crate::model::{
     InstanceScope, InvalidGroup, LaunchType, NetworkMode, PlacementConstraint, PlacementStrategy,
@@ -179,9 +180,8 @@ impl PlacementRequestBuilder {
         } else {
             self.definition.requires_attributes()
         };
-        Ok(PlacementRequest {
+        let body = Body {
             group,
-            count: self.count,
             need: Arc::new(need),
             scope: self.scope,
             distinct_instance: self
@@ -195,8 +195,12 @@ impl PlacementRequestBuilder {
             capability_checks: self.capability_checks,
             started_by: self.started_by,
             created_at: self.created_at,
-            explanation_level: self.explanation_level,
             task_definition: self.definition,
+        };
+        Ok(PlacementRequest {
+            body: Arc::new(body),
+            count: self.count,
+            explanation_level: self.explanation_level,
         })
     }
 

@@ -38,9 +38,16 @@ use crate::time::Timestamp;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlacementRequest {
+    pub(super) body: Arc<Body>,
+    pub(super) count: u32,
+    pub(super) explanation_level: ExplanationLevel,
+}
+
+/// What is the same for all tasks of a request; shared by its clones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Body {
     pub(super) task_definition: TaskDefinition,
     pub(super) group: TaskGroup,
-    pub(super) count: u32,
     pub(super) need: Arc<Need>,
     pub(super) scope: InstanceScope,
     pub(super) distinct_instance: bool,
@@ -53,7 +60,33 @@ pub struct PlacementRequest {
     pub(super) capability_checks: CapabilityChecks,
     pub(super) started_by: Option<StartedBy>,
     pub(super) created_at: Option<Timestamp>,
-    pub(super) explanation_level: ExplanationLevel,
+}
+
+/// Tells requests apart that differ in more than their count and level: equal for clones of one.
+///
+/// It keeps what it identifies, so that no other request can come to have the same identity.
+#[derive(Debug, Clone)]
+pub(crate) struct Identity(Arc<Body>);
+
+impl PartialEq for Identity {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Identity {
+    /// A number that is the same for equal identities, and mostly different for others.
+    #[inline]
+    pub(crate) fn hash(request: &PlacementRequest) -> usize {
+        // What is allocated is aligned, so the lowest bits say nothing.
+        let address = Arc::as_ptr(&request.body).addr();
+        (address >> 4) ^ (address >> 12)
+    }
+
+    #[inline]
+    pub(crate) fn is_of(&self, request: &PlacementRequest) -> bool {
+        Arc::ptr_eq(&self.0, &request.body)
+    }
 }
 
 /// How much of a decision is to be explained.
@@ -109,14 +142,19 @@ impl PlacementRequest {
         PlacementRequestBuilder::new(definition, Origin::Service, group)
     }
 
+    /// What the request is besides its count and level.
+    pub(crate) fn identity(&self) -> Identity {
+        Identity(self.body.clone())
+    }
+
     /// The definition of the tasks.
     pub fn task_definition(&self) -> &TaskDefinition {
-        &self.task_definition
+        &self.body.task_definition
     }
 
     /// The group of the tasks; the tasks of the same group are their peers.
     pub fn group(&self) -> &TaskGroup {
-        &self.group
+        &self.body.group
     }
 
     /// How many tasks, at least one.
@@ -126,57 +164,57 @@ impl PlacementRequest {
 
     /// What each task takes.
     pub fn need(&self) -> &Arc<Need> {
-        &self.need
+        &self.body.need
     }
 
     /// Which instances are considered.
     pub fn scope(&self) -> &InstanceScope {
-        &self.scope
+        &self.body.scope
     }
 
     /// Whether each task needs an instance without active peers.
     pub fn is_distinct_instance(&self) -> bool {
-        self.distinct_instance
+        self.body.distinct_instance
     }
 
     /// The `memberOf` expressions, those of the definition first; all must hold.
     pub fn member_of(&self) -> &[Expression] {
-        &self.member_of
+        &self.body.member_of
     }
 
     /// How many of [`Self::member_of`] are the definition's.
     pub fn definition_constraints(&self) -> usize {
-        self.definition_constraints
+        self.body.definition_constraints
     }
 
     /// The chain of strategies, the defaults filled in: at least one step.
     pub fn chain(&self) -> &[ChainStep] {
-        &self.chain
+        &self.body.chain
     }
 
     /// The subnets of a task in network mode `awsvpc`.
     pub fn subnets(&self) -> &[Subnet] {
-        &self.subnets
+        &self.body.subnets
     }
 
     /// The capabilities that an instance needs.
     pub fn required_attributes(&self) -> &[Attribute] {
-        &self.required_attributes
+        &self.body.required_attributes
     }
 
     /// On which instances they are checked.
     pub fn capability_checks(&self) -> CapabilityChecks {
-        self.capability_checks
+        self.body.capability_checks
     }
 
     /// What started the tasks.
     pub fn started_by(&self) -> Option<&StartedBy> {
-        self.started_by.as_ref()
+        self.body.started_by.as_ref()
     }
 
     /// When the tasks are created.
     pub fn created_at(&self) -> Option<Timestamp> {
-        self.created_at
+        self.body.created_at
     }
 
     /// How much of the decision is to be explained.
@@ -194,7 +232,7 @@ impl PlacementRequest {
     /// The same request for tasks that take something else.
     #[must_use]
     pub fn with_need(mut self, need: Need) -> Self {
-        self.need = Arc::new(need);
+        Arc::make_mut(&mut self.body).need = Arc::new(need);
         self
     }
 
@@ -202,23 +240,24 @@ impl PlacementRequest {
     /// its own.
     #[must_use]
     pub fn with_member_of(mut self, definition: Vec<Expression>, own: Vec<Expression>) -> Self {
-        self.definition_constraints = definition.len();
-        self.member_of = definition;
-        self.member_of.extend(own);
+        let body = Arc::make_mut(&mut self.body);
+        body.definition_constraints = definition.len();
+        body.member_of = definition;
+        body.member_of.extend(own);
         self
     }
 
     /// The same request without `distinctInstance`.
     #[must_use]
     pub fn without_distinct_instance(mut self) -> Self {
-        self.distinct_instance = false;
+        Arc::make_mut(&mut self.body).distinct_instance = false;
         self
     }
 
     /// The same request with one more subnet.
     #[must_use]
     pub fn with_subnet(mut self, subnet: Subnet) -> Self {
-        self.subnets.push(subnet);
+        Arc::make_mut(&mut self.body).subnets.push(subnet);
         self
     }
 

@@ -44,10 +44,10 @@ impl StartTaskRequest {
                 instance: instance.clone(),
             });
         }
-        let mut placement = task.count(1).build(quotas)?;
-        placement.member_of.clear();
-        placement.definition_constraints = 0;
-        placement.distinct_instance = false;
+        let placement = task.count(1).build(quotas)?;
+        let placement = placement
+            .with_member_of(Vec::new(), Vec::new())
+            .without_distinct_instance();
         Ok(Self {
             placement,
             instances,

@@ -1,0 +1,190 @@
+//! Keeping indexes exact: the one mutator tells them of everything that changes an instance.
+
+use alloc::vec::Vec;
+
+use super::register::Asked;
+use super::watch::{Ranking, Watch};
+use super::{Order, Ordered};
+use crate::cluster::ClusterState;
+use crate::cluster::rows::InstanceRow;
+use crate::cluster::table::{NONE, Slot};
+
+/// What happened to an instance besides the change of its row.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Event {
+    /// The group of which the instance has more or fewer peers now, or [`NONE`].
+    pub(crate) peers_of: Slot,
+    /// Whether the instance may now admit what it did not.
+    pub(crate) improves: bool,
+}
+
+impl Event {
+    /// A task of a group was placed.
+    pub(crate) fn taken(group: Slot) -> Self {
+        Self {
+            peers_of: group,
+            improves: false,
+        }
+    }
+
+    /// A task of a group stopped.
+    pub(crate) fn given_back(group: Slot) -> Self {
+        Self {
+            peers_of: group,
+            improves: true,
+        }
+    }
+
+    /// The instance came, went or changed its state or attributes.
+    pub(crate) const CHANGED: Self = Self {
+        peers_of: NONE,
+        improves: true,
+    };
+}
+
+impl ClusterState {
+    /// Whether an instance is open and admits what is asked, but for what is the same for all of its
+    /// cell.
+    #[inline]
+    pub(super) fn admits(&self, slot: Slot, asked: &Asked) -> bool {
+        let row = self.instances.get(slot);
+        row.is_open()
+            && self.shortfall(slot, &asked.need).is_none()
+            && !(asked.is_distinct && self.peers.get(asked.group, slot) > 0)
+    }
+
+    /// Brings the indexes up to date after an instance changed.
+    #[inline]
+    pub(in crate::cluster) fn reindex(&mut self, slot: Slot, old: &InstanceRow, event: Event) {
+        self.improvements += u64::from(event.improves);
+        if self.indexes.is_unused() {
+            return;
+        }
+        self.reindex_orders(slot, old, event);
+        if !self.indexes.draws.is_empty() {
+            self.reindex_draws(slot, old);
+        }
+    }
+
+    fn reindex_orders(&mut self, slot: Slot, old: &InstanceRow, event: Event) {
+        let new = *self.instances.get(slot);
+        let label = self.order.label(slot);
+        for index in 0..self.indexes.ordered.len() {
+            let ordered = &mut self.indexes.ordered[index];
+            let partition = &mut self.indexes.partitions[ordered.partition];
+            let order = ordered.order;
+            let mut place = |row: &InstanceRow| {
+                let cell = partition.cell(&self.classes, row.class);
+                (cell, order.entry(row, label, slot))
+            };
+            let was = old.is_open().then(|| place(old));
+            let is = new.is_open().then(|| place(&new));
+            match (was, is) {
+                (None, None) => {}
+                (Some((cell, entry)), None) => ordered.forest.remove(cell, entry.key),
+                (None, Some((cell, entry))) => ordered.forest.insert(cell, entry),
+                (Some((old_cell, old)), Some((cell, new))) if old_cell == cell => {
+                    ordered.forest.shift(cell, old.key, new);
+                }
+                (Some((old_cell, old)), Some((cell, new))) => {
+                    ordered.forest.remove(old_cell, old.key);
+                    ordered.forest.insert(cell, new);
+                }
+            }
+            if !ordered.watches.is_empty() {
+                let relabels = old.in_use && new.in_use && old.class != new.class;
+                self.tell_watches(index, slot, (event, relabels));
+            }
+        }
+    }
+
+    /// Tells the watches of an index of an instance that changed.
+    fn tell_watches(&mut self, index: usize, slot: Slot, (event, relabels): (Event, bool)) {
+        let mut watches = core::mem::take(&mut self.indexes.ordered[index].watches);
+        let ordered = &self.indexes.ordered[index];
+        for watch in &mut watches {
+            let is_own = event.peers_of != NONE && event.peers_of == watch.asked.group;
+            if relabels {
+                // Tasks moved to other buckets, of whichever group.
+                watch.raise_all();
+            } else if is_own && event.improves {
+                self.raise_sharers(watch, slot);
+            }
+            // By key an instance keeps its place; where it only has less, it is not admitted anew.
+            if ordered.order == Order::Key && !event.improves && !is_own {
+                continue;
+            }
+            self.tell_watch(ordered, watch, slot);
+        }
+        self.indexes.ordered[index].watches = watches;
+    }
+
+    /// Puts an instance that changed among those that a watch has passed, if it has.
+    fn tell_watch(&self, ordered: &Ordered, watch: &mut Watch, slot: Slot) {
+        let row = self.instances.get(slot);
+        if !row.is_open() || !watch.room.is_in(row.cpu, row.memory) {
+            return;
+        }
+        let partition = &self.indexes.partitions[ordered.partition];
+        let cell = partition.known_cell(&self.classes, row.class);
+        let Some(lot) = cell.and_then(|cell| watch.lot_of(cell)) else {
+            return;
+        };
+        let label = self.order.label(slot);
+        let key = ordered.order.entry(row, label, slot).key;
+        if key < watch.lots[lot].frontier && self.admits(slot, &watch.asked) {
+            let peers = self.ranked_peers(slot, watch);
+            watch.push(lot, Ranking { peers, key, slot });
+            if watch.lots[lot].is_cluttered() {
+                let entries = watch.lots[lot].take_entries();
+                let current = |entry: &Ranking| self.is_current(ordered, watch, lot, *entry);
+                let entries = entries.into_iter().filter(current).collect();
+                watch.lots[lot].put_entries(entries);
+            }
+        }
+    }
+
+    /// Lets a watch look again at every cell that shares a bucket with an instance.
+    fn raise_sharers(&self, watch: &mut Watch, slot: Slot) {
+        let watched = &watch.watched;
+        let spreads = watched.before.iter().chain(&watched.after);
+        let buckets = spreads.map(|spread| self.bucket(slot, self.spreads[*spread].position));
+        let buckets: Vec<Slot> = buckets.collect();
+        watch.raise_sharers(&buckets);
+    }
+
+    /// The peers on an instance, if they count.
+    #[inline]
+    pub(super) fn ranked_peers(&self, slot: Slot, watch: &Watch) -> u32 {
+        if watch.watched.counts_peers {
+            self.peers.get(watch.asked.group, slot)
+        } else {
+            0
+        }
+    }
+
+    fn reindex_draws(&mut self, slot: Slot, old: &InstanceRow) {
+        let Some(position) = self.indexes.positions.of(slot) else {
+            return;
+        };
+        let new = *self.instances.get(slot);
+        let mut draws = core::mem::take(&mut self.indexes.draws);
+        for draw in &mut draws {
+            let fit = old.is_open() && draw.room.is_in(old.cpu, old.memory);
+            let fits = new.is_open() && draw.room.is_in(new.cpu, new.memory);
+            let is_settled = !fit && !fits || draw.is_plain && fit && fits;
+            if is_settled && old.class == new.class {
+                continue;
+            }
+            if draw.contains(position) {
+                let cell = self.cell_of_class(draw.partition, old.class);
+                draw.set(position, cell, false);
+            }
+            if fits && self.admits(slot, &draw.asked) {
+                let cell = self.cell_of_class(draw.partition, new.class);
+                draw.set(position, cell, draw.admits_cell(cell));
+            }
+        }
+        self.indexes.draws = draws;
+    }
+}

@@ -1,0 +1,111 @@
+//! What is kept in order, so that placement need not look at every instance.
+
+mod draw;
+mod forest;
+mod lead;
+mod maintain;
+mod node;
+mod partition;
+mod ranked;
+mod register;
+mod search;
+mod watch;
+
+use alloc::vec::Vec;
+
+pub(crate) use draw::Among;
+use draw::{Draw, Positions};
+use forest::Forest;
+pub(crate) use maintain::Event;
+pub(crate) use node::Room;
+use node::{Entry, Key};
+use partition::Partition;
+pub(crate) use register::Asked;
+pub(crate) use search::Found;
+use watch::Watch;
+pub(crate) use watch::Watched;
+
+use super::rows::InstanceRow;
+use super::table::Slot;
+
+/// The indexes of a cluster.
+///
+/// Each was asked for by a request and is exact from then on: whatever changes an instance tells
+/// them. They can be dropped at any time, and are then made anew when they are asked for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Indexes {
+    partitions: Vec<Partition>,
+    ordered: Vec<Ordered>,
+    draws: Vec<Draw>,
+    positions: Positions,
+    /// Rises whenever an index, or what watches it, goes.
+    epoch: u64,
+}
+
+/// The open instances in an order, cell by cell.
+#[derive(Debug, Clone)]
+struct Ordered {
+    partition: usize,
+    order: Order,
+    forest: Forest,
+    watches: Vec<Watch>,
+}
+
+/// An order of instances.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// The least memory left first, then by key.
+    Memory,
+    /// The least CPU left first, then by key.
+    Cpu,
+    /// By key.
+    Key,
+}
+
+impl Order {
+    /// An instance as an index in this order holds it.
+    #[inline]
+    fn entry(self, row: &InstanceRow, label: u64, slot: Slot) -> Entry {
+        let primary = match self {
+            Self::Memory => row.memory,
+            Self::Cpu => row.cpu,
+            Self::Key => 0,
+        };
+        Entry {
+            key: Key { primary, label },
+            cpu: row.cpu,
+            memory: row.memory,
+            slot,
+        }
+    }
+}
+
+impl Indexes {
+    /// Whether nothing is kept.
+    #[inline]
+    fn is_unused(&self) -> bool {
+        self.ordered.is_empty() && self.draws.is_empty()
+    }
+
+    /// Rises whenever something goes that a prepared request may refer to.
+    #[inline]
+    pub(crate) fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// Forgets everything.
+    pub(crate) fn drop_all(&mut self) {
+        *self = Self {
+            epoch: self.epoch + 1,
+            ..Self::default()
+        };
+    }
+
+    /// Forgets the positions of keys, which no longer are those of the instances.
+    pub(crate) fn drop_draws(&mut self) {
+        if !self.draws.is_empty() {
+            self.draws.clear();
+            self.epoch += 1;
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The nodes of a tree of instances in an order.
+
+use crate::cluster::table::{Slot, at};
+use crate::model::Need;
+
+/// An instance as a tree holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// What orders the instances, then their labels.
+    pub(crate) key: Key,
+    pub(crate) cpu: u32,
+    pub(crate) memory: u32,
+    pub(crate) slot: Slot,
+}
+
+/// Where an instance is in the order of a tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    pub(crate) primary: u32,
+    pub(crate) label: u64,
+}
+
+impl Key {
+    pub(crate) const FIRST: Self = Self {
+        primary: 0,
+        label: 0,
+    };
+
+    pub(crate) const END: Self = Self {
+        primary: u32::MAX,
+        label: u64::MAX,
+    };
+
+    /// The place right behind this one.
+    pub(crate) fn next(self) -> Self {
+        match self.label.checked_add(1) {
+            Some(label) => Self { label, ..self },
+            None => Self {
+                primary: self.primary.saturating_add(1),
+                label: 0,
+            },
+        }
+    }
+}
+
+/// So much room is wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Room {
+    pub(crate) cpu: u32,
+    pub(crate) memory: u32,
+}
+
+impl Room {
+    /// The CPU and memory of a need; more than any instance has where it is more than that.
+    pub(crate) fn of(need: &Need) -> Self {
+        Self {
+            cpu: u32::try_from(need.cpu.as_u64()).unwrap_or(u32::MAX),
+            memory: u32::try_from(need.memory.as_u64()).unwrap_or(u32::MAX),
+        }
+    }
+
+    #[inline]
+    #[expect(clippy::needless_bitwise_bool, reason = "one branch instead of two")]
+    pub(crate) fn is_in(self, cpu: u32, memory: u32) -> bool {
+        (cpu >= self.cpu) & (memory >= self.memory)
+    }
+}
+
+/// Up to [`WIDTH`] entries or children in the order of their keys, in columns.
+///
+/// In a leaf, `cpu` and `memory` are what an instance has left and `below` is its slot. In an inner
+/// node they are the most that an instance below the child has left, the key is that of the first
+/// below it, and `below` is the child's number.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    length: u32,
+    cpu: [u32; WIDTH],
+    memory: [u32; WIDTH],
+    below: [u32; WIDTH],
+    primary: [u32; WIDTH],
+    label: [u64; WIDTH],
+}
+
+impl Node {
+    pub(crate) const EMPTY: Self = Self {
+        length: 0,
+        cpu: [0; WIDTH],
+        memory: [0; WIDTH],
+        below: [0; WIDTH],
+        primary: [0; WIDTH],
+        label: [0; WIDTH],
+    };
+
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        at(self.length)
+    }
+
+    #[inline]
+    pub(crate) fn is_full(&self) -> bool {
+        self.len() == WIDTH
+    }
+
+    #[inline]
+    pub(crate) fn key(&self, position: usize) -> Key {
+        Key {
+            primary: self.primary[position],
+            label: self.label[position],
+        }
+    }
+
+    #[inline]
+    pub(crate) fn below(&self, position: usize) -> u32 {
+        self.below[position]
+    }
+
+    #[inline]
+    pub(crate) fn entry(&self, position: usize) -> Entry {
+        Entry {
+            key: self.key(position),
+            cpu: self.cpu[position],
+            memory: self.memory[position],
+            slot: self.below[position],
+        }
+    }
+
+    /// How many keys are before a key.
+    #[inline]
+    pub(crate) fn count_before(&self, key: Key) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.key(middle) < key {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    /// The child below which a key is, or would be.
+    #[inline]
+    pub(crate) fn child_of(&self, key: Key) -> usize {
+        self.count_before(key.next()).saturating_sub(1)
+    }
+
+    /// The first position from `start` on that has room.
+    #[inline]
+    pub(crate) fn first_with_room(&self, room: Room, start: usize) -> Option<usize> {
+        (start..self.len()).find(|at| room.is_in(self.cpu[*at], self.memory[*at]))
+    }
+
+    pub(crate) fn insert(&mut self, position: usize, entry: Entry) {
+        let end = self.len();
+        self.cpu.copy_within(position..end, position + 1);
+        self.memory.copy_within(position..end, position + 1);
+        self.below.copy_within(position..end, position + 1);
+        self.primary.copy_within(position..end, position + 1);
+        self.label.copy_within(position..end, position + 1);
+        self.length += 1;
+        self.set(position, entry);
+    }
+
+    /// Whether an entry may have another key without losing its place, and without becoming the
+    /// first or last that a parent knows of.
+    #[inline]
+    pub(crate) fn keeps_place(&self, position: usize, key: Key) -> bool {
+        let is_behind = position > 0 && self.key(position - 1) < key;
+        let is_before = position + 1 < self.len() && key < self.key(position + 1);
+        is_behind && is_before
+    }
+
+    pub(crate) fn set(&mut self, position: usize, entry: Entry) {
+        self.cpu[position] = entry.cpu;
+        self.memory[position] = entry.memory;
+        self.below[position] = entry.slot;
+        self.primary[position] = entry.key.primary;
+        self.label[position] = entry.key.label;
+    }
+
+    pub(crate) fn remove(&mut self, position: usize) {
+        let end = self.len();
+        self.cpu.copy_within(position + 1..end, position);
+        self.memory.copy_within(position + 1..end, position);
+        self.below.copy_within(position + 1..end, position);
+        self.primary.copy_within(position + 1..end, position);
+        self.label.copy_within(position + 1..end, position);
+        self.length -= 1;
+    }
+
+    /// The most that is left below the node.
+    #[inline]
+    pub(crate) fn most(&self) -> Room {
+        let length = self.len();
+        Room {
+            cpu: self.cpu[..length].iter().copied().max().unwrap_or(0),
+            memory: self.memory[..length].iter().copied().max().unwrap_or(0),
+        }
+    }
+
+    /// What a parent holds of the node.
+    #[inline]
+    pub(crate) fn summary(&self, number: u32) -> Entry {
+        let most = self.most();
+        Entry {
+            key: self.key(0),
+            cpu: most.cpu,
+            memory: most.memory,
+            slot: number,
+        }
+    }
+
+    /// Takes the upper half out.
+    pub(crate) fn split(&mut self) -> Self {
+        let half = self.len() / 2;
+        let mut upper = Self::EMPTY;
+        for position in half..self.len() {
+            upper.push(self.entry(position));
+        }
+        self.length = u32::try_from(half).unwrap_or(0);
+        upper
+    }
+
+    pub(crate) fn push(&mut self, entry: Entry) {
+        let position = self.len();
+        self.length += 1;
+        self.set(position, entry);
+    }
+}
+
+/// How many entries or children a node holds at most.
+pub(crate) const WIDTH: usize = 32;

@@ -1,0 +1,119 @@
+//! Making indexes: each the first time that a request asks for it.
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::draw::{Among, Draw, Positions};
+use super::forest::Forest;
+use super::partition::Partition;
+use super::watch::{Watch, Watched};
+use super::{Order, Ordered};
+use crate::cluster::ClusterState;
+use crate::cluster::table::Slot;
+use crate::model::Need;
+
+/// What a request asks of an instance besides what is the same for all of its cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) need: Arc<Need>,
+    pub(crate) group: Slot,
+    /// How often the group's number was given: another group of the same number is another group.
+    pub(crate) group_birth: u32,
+    pub(crate) is_distinct: bool,
+}
+
+impl ClusterState {
+    /// The number of the partition by some attributes, given by their positions.
+    pub(crate) fn partition(&mut self, mut names: Vec<usize>) -> usize {
+        names.sort_unstable();
+        names.dedup();
+        let partitions = &mut self.indexes.partitions;
+        let found = partitions.iter().position(|p| *p.names() == *names);
+        found.unwrap_or_else(|| {
+            partitions.push(Partition::new(Box::from(names)));
+            partitions.len() - 1
+        })
+    }
+
+    /// The cell of a class.
+    pub(crate) fn cell_of_class(&mut self, partition: usize, class: Slot) -> Slot {
+        self.indexes.partitions[partition].cell(&self.classes, class)
+    }
+
+    /// The number of the index by a partition in an order.
+    pub(crate) fn ordered(&mut self, partition: usize, order: Order) -> usize {
+        let known = |ordered: &Ordered| ordered.partition == partition && ordered.order == order;
+        if let Some(found) = self.indexes.ordered.iter().position(known) {
+            return found;
+        }
+        let mut forest = Forest::default();
+        let keys = self.order.clone();
+        for (_, slot) in keys.iter() {
+            let row = *self.instances.get(slot);
+            if row.is_open() {
+                let cell = self.cell_of_class(partition, row.class);
+                forest.insert(cell, order.entry(&row, keys.label(slot), slot));
+            }
+        }
+        self.indexes.ordered.push(Ordered {
+            partition,
+            order,
+            forest,
+            watches: Vec::new(),
+        });
+        self.indexes.ordered.len() - 1
+    }
+
+    /// The number of the watch for a request on an index.
+    pub(crate) fn watch(&mut self, index: usize, asked: Asked, watched: Watched) -> usize {
+        let ordered = &mut self.indexes.ordered[index];
+        let known = |watch: &Watch| watch.is_for(&asked, &watched);
+        if let Some(found) = ordered.watches.iter().position(known) {
+            return found;
+        }
+        if ordered.watches.len() >= MOST_WATCHES {
+            ordered.watches.clear();
+            self.indexes.epoch += 1;
+        }
+        ordered.watches.push(Watch::new(asked, watched));
+        ordered.watches.len() - 1
+    }
+
+    /// The number of the draw for a request by a partition.
+    pub(crate) fn draw(
+        &mut self,
+        partition: usize,
+        asked: Asked,
+        cells: &[Slot],
+        among: Among,
+    ) -> usize {
+        let known = |draw: &Draw| draw.is_for(partition, &asked, cells, among);
+        if let Some(found) = self.indexes.draws.iter().position(known) {
+            return found;
+        }
+        if self.indexes.draws.len() >= MOST_DRAWS {
+            self.indexes.drop_draws();
+        }
+        if self.indexes.draws.is_empty() {
+            let slots = self.order.iter().map(|(_, slot)| slot);
+            self.indexes.positions = Positions::new(slots, self.instances.len());
+        }
+        let positions = self.indexes.positions.len();
+        let mut draw = Draw::new(partition, asked, cells, (among, positions));
+        for position in 0..u32::try_from(positions).unwrap_or(0) {
+            let slot = self.indexes.positions.slot(position);
+            let cell = self.cell_of_class(partition, self.instances.get(slot).class);
+            let is_member = draw.admits_cell(cell) && self.admits(slot, &draw.asked);
+            draw.set(position, cell, is_member);
+        }
+        self.indexes.draws.push(draw);
+        self.indexes.draws.len() - 1
+    }
+}
+
+/// How many requests may be watched for in one index; beyond, watching begins anew.
+const MOST_WATCHES: usize = 4096;
+
+/// How many kinds of requests may draw; beyond, drawing begins anew.
+const MOST_DRAWS: usize = 256;

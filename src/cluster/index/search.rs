@@ -1,0 +1,236 @@
+//! Asking the indexes.
+
+use super::lead::{LeadRank, MAX_COUNTS};
+use super::node::{Key, Room};
+use super::watch::{Ranking, Watch};
+use super::{Order, Ordered};
+use crate::cluster::ClusterState;
+use crate::cluster::table::{NONE, Slot};
+
+/// An instance with its place in the order of an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Found {
+    pub(crate) key: Key,
+    pub(crate) slot: Slot,
+}
+
+impl ClusterState {
+    /// The first open instance of a cell that has room, `except` left out.
+    #[inline]
+    pub(crate) fn first_with_room(
+        &self,
+        index: usize,
+        cell: Slot,
+        room: Room,
+        except: Slot,
+    ) -> Option<Found> {
+        let ordered = &self.indexes.ordered[index];
+        let mut from = ordered.order.start(room);
+        loop {
+            let entry = ordered.forest.first(cell, room, from)?;
+            if entry.slot != except {
+                let (key, slot) = (entry.key, entry.slot);
+                return Some(Found { key, slot });
+            }
+            from = entry.key.next();
+        }
+    }
+
+    /// The instance that ranks first for a watch, `except` left out.
+    pub(crate) fn first_watched(
+        &mut self,
+        index: usize,
+        number: usize,
+        except: Slot,
+    ) -> Option<Slot> {
+        let watches = &mut self.indexes.ordered[index].watches;
+        let mut watch = core::mem::take(&mut watches[number]);
+        let found = self.first_of_watch(index, &mut watch, except);
+        if except != NONE {
+            // What was found is not what ranks first when none is left out.
+            (0..watch.lots.len()).for_each(|lot| watch.lead.raise(lot));
+        }
+        self.indexes.ordered[index].watches[number] = watch;
+        found
+    }
+
+    fn first_of_watch(&self, index: usize, watch: &mut Watch, except: Slot) -> Option<Slot> {
+        let ordered = &self.indexes.ordered[index];
+        let mut last: Option<(usize, LeadRank, Slot)> = None;
+        loop {
+            let (lot, rank) = watch.lead.top()?;
+            match last {
+                Some((known, known_rank, slot)) if known == lot && known_rank == rank => {
+                    return Some(slot);
+                }
+                Some(_) | None => {}
+            }
+            let Some(first) = self.first_of_lot(ordered, watch, lot, except) else {
+                watch.lead.pop();
+                continue;
+            };
+            let present = self.lead_rank(watch, lot, first);
+            if present == rank {
+                return Some(first.slot);
+            }
+            watch.lead.pop();
+            watch.lead.put(lot, present);
+            last = Some((lot, present, first.slot));
+        }
+    }
+
+    /// The rank of a lot by its first instance.
+    fn lead_rank(&self, watch: &Watch, lot: usize, first: Ranking) -> LeadRank {
+        let watched = &watch.watched;
+        let mut counts = [0; MAX_COUNTS];
+        let mut places = counts.iter_mut();
+        let mut buckets = watch.lots[lot].buckets.iter();
+        let mut count = |spreads: &[usize], places: &mut core::slice::IterMut<'_, u32>| {
+            for (spread, bucket) in spreads.iter().zip(&mut buckets) {
+                if let Some(place) = places.next() {
+                    *place = self.spreads[*spread].counts.get(watch.asked.group, *bucket);
+                }
+            }
+        };
+        count(&watched.before, &mut places);
+        if let Some(place) = places.next() {
+            *place = first.peers;
+        }
+        count(&watched.after, &mut places);
+        LeadRank {
+            counts,
+            key: first.key,
+        }
+    }
+
+    /// The instance of a lot that ranks first, `except` left out.
+    fn first_of_lot(
+        &self,
+        ordered: &Ordered,
+        watch: &mut Watch,
+        lot: usize,
+        except: Slot,
+    ) -> Option<Ranking> {
+        let mut aside = None;
+        while let Some(top) = watch.lots[lot].peek() {
+            let is_current = self.is_current(ordered, watch, lot, top);
+            if is_current && top.slot != except {
+                break;
+            }
+            watch.lots[lot].pop();
+            if is_current {
+                aside = Some(top);
+            }
+        }
+        let passed = watch.lots[lot].peek();
+        let found = match passed {
+            Some(top) if top.peers == 0 => passed,
+            Some(_) | None => {
+                let ahead = self.first_ahead(ordered, watch, lot, (except, &mut aside));
+                // Those that host peers were passed just now.
+                let passed = watch.lots[lot].peek();
+                passed.into_iter().chain(ahead).min()
+            }
+        };
+        if let Some(aside) = aside {
+            watch.lots[lot].push(aside);
+        }
+        found
+    }
+
+    /// The first admitted instance from the frontier on that hosts no peers; the frontier moves to
+    /// it.
+    fn first_ahead(
+        &self,
+        ordered: &Ordered,
+        watch: &mut Watch,
+        lot: usize,
+        (except, aside): (Slot, &mut Option<Ranking>),
+    ) -> Option<Ranking> {
+        let start = ordered.order.start(watch.room);
+        let lots = &mut watch.lots[lot];
+        lots.frontier = lots.frontier.max(start);
+        let cell = lots.cell;
+        loop {
+            let from = watch.lots[lot].frontier;
+            let Some(entry) = ordered.forest.first(cell, watch.room, from) else {
+                watch.lots[lot].frontier = Key::END;
+                return None;
+            };
+            let (key, slot) = (entry.key, entry.slot);
+            if self.admits(slot, &watch.asked) {
+                let peers = self.ranked_peers(slot, watch);
+                let ranking = Ranking { peers, key, slot };
+                if slot == except {
+                    *aside = Some(ranking);
+                } else if peers == 0 {
+                    watch.lots[lot].frontier = key;
+                    return Some(ranking);
+                } else {
+                    watch.lots[lot].push(ranking);
+                }
+            }
+            watch.lots[lot].frontier = key.next();
+        }
+    }
+
+    /// Whether an entry of a lot is what the instance is now.
+    pub(super) fn is_current(
+        &self,
+        ordered: &Ordered,
+        watch: &Watch,
+        lot: usize,
+        ranking: Ranking,
+    ) -> bool {
+        let row = self.instances.get(ranking.slot);
+        let label = self.order.label(ranking.slot);
+        let partition = &self.indexes.partitions[ordered.partition];
+        row.is_open()
+            && ordered.order.entry(row, label, ranking.slot).key == ranking.key
+            && self.ranked_peers(ranking.slot, watch) == ranking.peers
+            && partition.known_cell(&self.classes, row.class) == Some(watch.lots[lot].cell)
+            && self.admits(ranking.slot, &watch.asked)
+    }
+
+    /// How many instances a draw is among.
+    pub(crate) fn draw_count(&self, draw: usize) -> usize {
+        self.indexes.draws[draw].count()
+    }
+
+    /// The n-th of the instances of a draw, in the order of their keys.
+    pub(crate) fn draw_nth(&self, draw: usize, n: usize) -> Option<Slot> {
+        let position = self.indexes.draws[draw].nth(n)?;
+        Some(self.indexes.positions.slot(position))
+    }
+
+    /// How many instances of some cells a draw is among.
+    pub(crate) fn draw_count_in(&self, draw: usize, cells: &[Slot]) -> usize {
+        self.indexes.draws[draw].count_in(cells)
+    }
+
+    /// The n-th of the instances of a draw that are of some cells, in the order of their keys.
+    pub(crate) fn draw_nth_in(&self, draw: usize, n: usize, cells: &[Slot]) -> Option<Slot> {
+        let draw = &self.indexes.draws[draw];
+        let positions = &self.indexes.positions;
+        let partition = &self.indexes.partitions[draw.partition];
+        let is_of_them = |position| {
+            let class = self.instances.get(positions.slot(position)).class;
+            let cell = partition.known_cell(&self.classes, class);
+            cell.is_some_and(|cell| cells.contains(&cell))
+        };
+        let position = draw.nth_in(n, cells, is_of_them)?;
+        Some(positions.slot(position))
+    }
+}
+
+impl Order {
+    /// Before the first instance that has so much room.
+    fn start(self, room: Room) -> Key {
+        let primary = match self {
+            Self::Memory => room.memory,
+            Self::Cpu => room.cpu,
+            Self::Key => 0,
+        };
+        Key { primary, label: 0 }
+    }
+}

@@ -1,0 +1,165 @@
+//! The first of the instances that a request admits, where that depends on the request.
+
+use alloc::boxed::Box;
+use alloc::collections::BinaryHeap;
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+
+use super::lead::Lead;
+use super::node::{Key, Room};
+use super::register::Asked;
+use crate::cluster::table::{NONE, Slot, at};
+
+/// What one kind of request looks for in an index, and how far it has looked.
+///
+/// Instances rank by the peers that they host, if peers count, then by their place in the order of
+/// the index. In each cell those before the frontier were passed: whichever of them is admitted now
+/// stands in a heap, with its rank; other entries of the heap are out of date and dropped when they
+/// come up. Behind the frontier nobody has looked, so that a search there finds the first without
+/// peers.
+///
+/// Invariant: an admitted instance before the frontier has an entry with its present rank.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Watch {
+    pub(super) asked: Asked,
+    pub(super) room: Room,
+    pub(super) watched: Watched,
+    /// The position among `lots` of each cell, [`NONE`] for one that is not admitted.
+    lot_of_cell: Vec<Slot>,
+    pub(super) lots: Vec<Lot>,
+    pub(super) lead: Lead,
+}
+
+/// How a watch compares instances.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Watched {
+    /// The cells that the request admits, each with its bucket for each spread, in the order of the
+    /// chain.
+    pub(crate) cells: Vec<(Slot, Box<[Slot]>)>,
+    /// The spreads over attributes before the peers on the instance count, by their numbers.
+    pub(crate) before: Box<[usize]>,
+    /// Those after.
+    pub(crate) after: Box<[usize]>,
+    /// Whether the peers on the instance count.
+    pub(crate) counts_peers: bool,
+}
+
+/// How far a watch has looked in one cell.
+#[derive(Debug, Clone)]
+pub(super) struct Lot {
+    pub(super) cell: Slot,
+    pub(super) buckets: Box<[Slot]>,
+    pub(super) frontier: Key,
+    passed: BinaryHeap<Reverse<Ranking>>,
+    /// How many entries the heap had when it was last cleared of those out of date.
+    cleared: usize,
+}
+
+/// An instance by the peers that count, then by its place in an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Ranking {
+    pub(super) peers: u32,
+    pub(super) key: Key,
+    pub(super) slot: Slot,
+}
+
+impl Watch {
+    /// A watch that has not looked yet.
+    pub(super) fn new(asked: Asked, watched: Watched) -> Self {
+        let mut lot_of_cell = Vec::new();
+        let mut lots = Vec::with_capacity(watched.cells.len());
+        for (position, (cell, buckets)) in (0..).zip(&watched.cells) {
+            if lot_of_cell.len() <= at(*cell) {
+                lot_of_cell.resize(at(*cell) + 1, NONE);
+            }
+            lot_of_cell[at(*cell)] = position;
+            lots.push(Lot::new(*cell, buckets.clone()));
+        }
+        Self {
+            room: Room::of(&asked.need),
+            asked,
+            watched,
+            lot_of_cell,
+            lead: Lead::new(lots.len()),
+            lots,
+        }
+    }
+
+    pub(super) fn is_for(&self, asked: &Asked, watched: &Watched) -> bool {
+        self.asked.group == asked.group && self.asked == *asked && self.watched == *watched
+    }
+
+    /// The position of the lot of a cell, if the request admits the cell.
+    #[inline]
+    pub(super) fn lot_of(&self, cell: Slot) -> Option<usize> {
+        let lot = self.lot_of_cell.get(at(cell)).copied();
+        lot.filter(|lot| *lot != NONE).map(at)
+    }
+
+    /// Puts an instance that was passed, and is admitted, among those of its lot.
+    pub(super) fn push(&mut self, lot: usize, ranking: Ranking) {
+        self.lots[lot].push(ranking);
+        self.lead.raise(lot);
+    }
+
+    /// Takes note that the counts of some buckets, one for each spread, became smaller: every lot
+    /// that shares one may now be first.
+    pub(super) fn raise_sharers(&mut self, buckets: &[Slot]) {
+        for (position, lot) in self.lots.iter().enumerate() {
+            let mut pairs = lot.buckets.iter().zip(buckets);
+            if pairs.any(|(own, other)| own == other) {
+                self.lead.raise(position);
+            }
+        }
+    }
+
+    /// Takes note that any lot may now be first.
+    pub(super) fn raise_all(&mut self) {
+        self.lead = Lead::new(self.lots.len());
+    }
+}
+
+impl Lot {
+    fn new(cell: Slot, buckets: Box<[Slot]>) -> Self {
+        Self {
+            cell,
+            buckets,
+            frontier: Key::FIRST,
+            passed: BinaryHeap::new(),
+            cleared: 0,
+        }
+    }
+
+    #[inline]
+    pub(super) fn peek(&self) -> Option<Ranking> {
+        self.passed.peek().map(|Reverse(ranking)| *ranking)
+    }
+
+    pub(super) fn pop(&mut self) {
+        self.passed.pop();
+    }
+
+    pub(super) fn push(&mut self, ranking: Ranking) {
+        self.passed.push(Reverse(ranking));
+    }
+
+    /// Whether entries out of date may be most of the heap.
+    #[inline]
+    pub(super) fn is_cluttered(&self) -> bool {
+        self.passed.len() > 2 * self.cleared + 64
+    }
+
+    /// Takes all entries out, each once.
+    pub(super) fn take_entries(&mut self) -> Vec<Ranking> {
+        let mut entries: Vec<Ranking> = self.passed.drain().map(|Reverse(entry)| entry).collect();
+        entries.sort_unstable();
+        entries.dedup();
+        entries
+    }
+
+    /// Puts those back that are not out of date.
+    pub(super) fn put_entries(&mut self, entries: Vec<Ranking>) {
+        self.cleared = entries.len();
+        self.passed = entries.into_iter().map(Reverse).collect();
+    }
+}

@@ -1,0 +1,299 @@
+//! A request, prepared for a cluster: which index answers it.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use crate::cluster::{
+    Among, Asked, ClusterState, CompiledRequest, Numbering, Order, Room, Slot, TaskTemplate, Txn,
+    Watched,
+};
+use crate::model::{
+    BinpackField, ChainStep, Identity, PlacementRequest, PlacementStrategy, SpreadField,
+};
+use crate::plan::Unplaced;
+
+/// A request, prepared for a cluster. It holds as long as numbers mean what they meant.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    identity: Identity,
+    numbering: Numbering,
+    pub(super) template: TaskTemplate,
+    pub(super) way: Way,
+    /// Whether the request considers the instances of each class.
+    considered: Vec<bool>,
+    /// Why no task could be placed the last time, and when that was.
+    known: Option<(When, Unplaced)>,
+}
+
+/// A time until which an answer holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    /// Until an instance may admit what it did not: there were so many improvements.
+    Improvements(u64),
+    /// Until anything changes: the version was so.
+    Version(u64),
+}
+
+/// How the best instance is found.
+#[derive(Debug)]
+pub(super) enum Way {
+    /// By looking at every instance.
+    Scan,
+    /// By the first with room in each cell of an index.
+    Packed(Packed),
+    /// By a watch on an index.
+    Watched { index: usize, watch: usize },
+    /// By a draw.
+    Drawn(Drawn),
+}
+
+/// The cells of an index, ranked by spreads.
+#[derive(Debug)]
+pub(super) struct Packed {
+    pub(super) index: usize,
+    pub(super) room: Room,
+    pub(super) cells: Cells,
+}
+
+/// Draws among the cells, ranked by spreads.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    /// Among all that are admitted.
+    pub(super) all: usize,
+    /// Among those that host no peers, where peers on the instance count.
+    pub(super) lone: Option<usize>,
+    pub(super) cells: Cells,
+}
+
+/// The cells that a request admits, and by what it compares them.
+#[derive(Debug, Default)]
+pub(super) struct Cells {
+    /// Each cell with its bucket for each spread; those of equal buckets next to each other.
+    pub(super) list: Vec<(Slot, Box<[Slot]>)>,
+    /// The spreads over attributes that come before the peers on the instance, by their numbers.
+    pub(super) before: Box<[usize]>,
+    /// Those that come after.
+    pub(super) after: Box<[usize]>,
+}
+
+/// What a chain asks for, in a form that an index may serve.
+#[derive(Debug, Default)]
+struct Asks {
+    before: Vec<(usize, usize)>,
+    after: Vec<(usize, usize)>,
+    spreads_instances: bool,
+    tail: Option<Tail>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tail {
+    Pack(BinpackField),
+    Random,
+}
+
+impl Prepared {
+    /// Whether this is the request, prepared for the cluster as it is.
+    #[inline]
+    pub(super) fn is_for(&self, state: &ClusterState, request: &PlacementRequest) -> bool {
+        self.identity.is_of(request) && state.has_numbering(&self.numbering)
+    }
+
+    /// Prepares a request; `may_index` is false where checks of the embedder are to be asked.
+    pub(super) fn new(
+        txn: &mut Txn<'_>,
+        request: &PlacementRequest,
+        compiled: &mut CompiledRequest,
+        may_index: bool,
+    ) -> Self {
+        txn.track(request);
+        let template = txn.template(request);
+        compiled.compile(txn.view().state(), request, template.group());
+        let way = if may_index {
+            way(txn.state_mut(), request, compiled, &template)
+        } else {
+            None
+        };
+        Self {
+            identity: request.identity(),
+            numbering: txn.view().state().numbering(),
+            template,
+            way: way.unwrap_or(Way::Scan),
+            considered: considered(txn.view().state(), compiled),
+            known: None,
+        }
+    }
+
+    /// Whether every instance is looked at.
+    #[inline]
+    pub(super) fn is_scanned(&self) -> bool {
+        matches!(self.way, Way::Scan)
+    }
+
+    /// Why no task can be placed, if that was found before and nothing can have changed it.
+    #[inline]
+    pub(super) fn known_unplaced(&self, state: &ClusterState) -> Option<Unplaced> {
+        let (when, unplaced) = self.known?;
+        (when == self.now(state)).then_some(unplaced)
+    }
+
+    /// Why no task could be placed, to be known until something changes.
+    pub(super) fn unplaced(&mut self, state: &ClusterState) -> Unplaced {
+        let unplaced = if state.any_active(&self.considered) {
+            Unplaced::NoRoom
+        } else {
+            Unplaced::NoContainerInstances
+        };
+        self.known = Some((self.now(state), unplaced));
+        unplaced
+    }
+
+    /// Where an index serves, a task that is placed never makes room for another.
+    fn now(&self, state: &ClusterState) -> When {
+        if self.is_scanned() {
+            When::Version(state.version())
+        } else {
+            When::Improvements(state.improvements())
+        }
+    }
+}
+
+fn considered(state: &ClusterState, compiled: &CompiledRequest) -> Vec<bool> {
+    let mut considered = alloc::vec![false; state.class_reach()];
+    for class in state.classes() {
+        if let Some(is_considered) = considered.get_mut(crate::cluster::at(class)) {
+            *is_considered = compiled.considers_class(class);
+        }
+    }
+    considered
+}
+
+/// The index that serves a request; `None` where none does.
+fn way(
+    state: &mut ClusterState,
+    request: &PlacementRequest,
+    compiled: &CompiledRequest,
+    template: &TaskTemplate,
+) -> Option<Way> {
+    let asks = asks(state, request)?;
+    let spreads = || asks.before.iter().chain(&asks.after);
+    let mut names = compiled.positions(state, request);
+    names.extend(spreads().map(|(_, position)| *position));
+    let partition = state.partition(names);
+    let mut admitted: BTreeMap<Slot, Box<[Slot]>> = BTreeMap::new();
+    let classes: Vec<Slot> = state.classes().collect();
+    for class in classes {
+        if compiled.passes_class(class)? {
+            let buckets = spreads().map(|(_, position)| state.bucket_of_class(class, *position));
+            let buckets = buckets.collect();
+            admitted.insert(state.cell_of_class(partition, class), buckets);
+        }
+    }
+    let mut cells: Vec<(Slot, Box<[Slot]>)> = admitted.into_iter().collect();
+    cells.sort_by(|(_, a), (_, b)| a.cmp(b));
+    let numbers = |spreads: &[(usize, usize)]| spreads.iter().map(|(number, _)| *number).collect();
+    let cells = Cells {
+        list: cells,
+        before: numbers(&asks.before),
+        after: numbers(&asks.after),
+    };
+    let asked = Asked {
+        need: request.need().clone(),
+        group: template.group(),
+        group_birth: state.group_birth(template.group()),
+        is_distinct: request.is_distinct_instance(),
+    };
+    Some(match asks.tail {
+        Some(Tail::Random) => drawn(state, partition, asked, (&asks, cells)),
+        Some(Tail::Pack(field)) => packed(state, partition, asked, (&asks, cells, field)),
+        None => {
+            let index = state.ordered(partition, Order::Key);
+            watched(state, index, asked, (cells, true))
+        }
+    })
+}
+
+/// What a chain asks for; `None` where no index serves it.
+fn asks(state: &ClusterState, request: &PlacementRequest) -> Option<Asks> {
+    let mut asks = Asks::default();
+    for step in request.chain() {
+        let ChainStep::Strategy(strategy) = step else {
+            return None;
+        };
+        if asks.tail.is_some() {
+            return None;
+        }
+        match strategy {
+            PlacementStrategy::Random => asks.tail = Some(Tail::Random),
+            PlacementStrategy::Binpack(field) => asks.tail = Some(Tail::Pack(*field)),
+            PlacementStrategy::Spread(SpreadField::InstanceId) => asks.spreads_instances = true,
+            PlacementStrategy::Spread(SpreadField::Attribute(name)) => {
+                let spread = state.spread(name)?;
+                if asks.spreads_instances {
+                    asks.after.push(spread);
+                } else {
+                    asks.before.push(spread);
+                }
+            }
+        }
+    }
+    Some(asks)
+}
+
+fn watched(
+    state: &mut ClusterState,
+    index: usize,
+    asked: Asked,
+    (cells, counts_peers): (Cells, bool),
+) -> Way {
+    let watched = Watched {
+        cells: cells.list,
+        before: cells.before,
+        after: cells.after,
+        counts_peers,
+    };
+    let watch = state.watch(index, asked, watched);
+    Way::Watched { index, watch }
+}
+
+fn packed(
+    state: &mut ClusterState,
+    partition: usize,
+    asked: Asked,
+    (asks, cells, field): (&Asks, Cells, BinpackField),
+) -> Way {
+    let order = match field {
+        BinpackField::Cpu => Order::Cpu,
+        BinpackField::Memory => Order::Memory,
+    };
+    let index = state.ordered(partition, order);
+    let is_plain = asked.need.is_cpu_and_memory() && !asked.is_distinct;
+    if !is_plain || asks.spreads_instances {
+        return watched(state, index, asked, (cells, asks.spreads_instances));
+    }
+    Way::Packed(Packed {
+        index,
+        room: Room::of(&asked.need),
+        cells,
+    })
+}
+
+fn drawn(
+    state: &mut ClusterState,
+    partition: usize,
+    asked: Asked,
+    (asks, cells): (&Asks, Cells),
+) -> Way {
+    let numbers: Vec<Slot> = cells.list.iter().map(|(cell, _)| *cell).collect();
+    let is_one = asks.before.is_empty() && asks.after.is_empty();
+    let among = if is_one { Among::All } else { Among::Cells };
+    let lone = asks.spreads_instances.then(|| {
+        let lone = Asked {
+            is_distinct: true,
+            ..asked.clone()
+        };
+        state.draw(partition, lone, &numbers, among)
+    });
+    let all = state.draw(partition, asked, &numbers, among);
+    Way::Drawn(Drawn { all, lone, cells })
+}
