@@ -25,6 +25,8 @@ mod examples;
 mod explain;
 #[path = "suite/layers.rs"]
 mod layers;
+#[path = "suite/listing.rs"]
+mod listing;
 #[path = "suite/need.rs"]
 mod need;
 #[path = "suite/placement.rs"]

@@ -357,8 +357,14 @@ fn external(instance: &ContainerInstance) -> Result<Resources, Conflict> {
     )?;
     within(arn, "CPU", registered.cpu.as_u64())?;
     within(arn, "MEMORY", registered.memory.as_u64())?;
-    let is_known = remaining.gpus.is_subset(&registered.gpus);
-    if !is_known || registered.gpus.len() > MAX_GPUS {
+    if registered.gpus.len() > MAX_GPUS {
+        return Err(Conflict::TooManyGpus {
+            instance: arn.clone(),
+            count: registered.gpus.len(),
+            limit: MAX_GPUS,
+        });
+    }
+    if !remaining.gpus.is_subset(&registered.gpus) {
         let count = |gpus: usize| gpus.to_string();
         let (registered, remaining) = (count(registered.gpus.len()), count(remaining.gpus.len()));
         return Err(impossible(arn, "GPU", &registered, &remaining));

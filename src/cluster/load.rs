@@ -1,7 +1,7 @@
 //! A cluster from what a registry lists.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use super::ClusterState;
@@ -36,12 +36,14 @@ impl ClusterState {
     /// What the instances have remaining is what is left with these tasks on them. What is gone and
     /// no task of a known need takes is reserved for things unknown. The tasks are all there are,
     /// so they, and not [`running_tasks_count`](ContainerInstance::running_tasks_count), say how
-    /// many run on each instance.
+    /// many run on each instance. A task that has stopped on an instance that is not listed is left
+    /// out: such instances are often gone.
     ///
     /// # Errors
     ///
-    /// [`Conflict`] that names the instance or task that cannot be: a task on an instance that is
-    /// not listed, needs that are more than what is gone.
+    /// [`Conflict`] that names the instance or task that cannot be:
+    /// [`TaskElsewhere`](Conflict::TaskElsewhere) for another task on an instance that is not listed,
+    /// needs that are more than what is gone.
     pub fn from_listing(instances: &[ContainerInstance], tasks: &[Task]) -> Result<Self, Conflict> {
         let mut on: BTreeMap<&ContainerInstanceArn, Vec<&Need>> = BTreeMap::new();
         for task in tasks
@@ -66,8 +68,22 @@ impl ClusterState {
         // Which GPUs a task holds is not listed; the order of the ids decides, not that of the list.
         let mut tasks: Vec<&Task> = tasks.iter().collect();
         tasks.sort_by_key(|task| &task.id);
+        let listed: BTreeSet<_> = instances
+            .iter()
+            .map(|instance| &instance.container_instance_arn)
+            .collect();
         for task in tasks {
-            txn.apply(&Change::AddTask(Box::new(task.clone())))?;
+            let instance = task.container_instance_arn.as_ref();
+            match instance.filter(|arn| !listed.contains(arn)) {
+                None => txn.apply(&Change::AddTask(Box::new(task.clone())))?,
+                Some(_) if task.last_status == TaskStatus::Stopped => {}
+                Some(instance) => {
+                    return Err(Conflict::TaskElsewhere {
+                        task: task.id.clone(),
+                        instance: instance.clone(),
+                    });
+                }
+            }
         }
         txn.commit();
         Ok(state)

@@ -23,7 +23,7 @@ pub struct Resources {
     /// `PORTS` and `PORTS_UDP`: the ports in use.
     pub ports: BTreeSet<HostPort>,
     /// `GPU`: device ids, all of them among the registered resources, the free ones among the
-    /// remaining.
+    /// remaining. Ours: a cluster takes instances of at most 128.
     pub gpus: BTreeSet<DeviceId>,
     /// Whatever else the instance registered, by name.
     pub other: BTreeMap<ResourceName, OtherResource>,

@@ -95,6 +95,14 @@ pub enum Conflict {
         /// The instance.
         instance: ContainerInstanceArn,
     },
+    /// A task is said to be on an instance that is not listed.
+    #[error("the task `{task}` is on the container instance `{instance}`, which is not listed")]
+    TaskElsewhere {
+        /// The task.
+        task: TaskId,
+        /// The instance.
+        instance: ContainerInstanceArn,
+    },
     /// A task of that id exists already.
     #[error("the task `{task}` exists already")]
     TaskExists {
@@ -152,6 +160,18 @@ pub enum Conflict {
         registered: String,
         /// What is said to remain, in words.
         remaining: String,
+    },
+    /// An instance registers more GPUs than the state can tell apart.
+    #[error(
+        "the container instance `{instance}` registers {count} GPUs, at most {limit} are supported"
+    )]
+    TooManyGpus {
+        /// The instance.
+        instance: ContainerInstanceArn,
+        /// How many it registers.
+        count: usize,
+        /// How many are supported.
+        limit: usize,
     },
     /// Attributes cannot be written.
     #[error(transparent)]
