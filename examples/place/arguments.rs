@@ -12,16 +12,16 @@ use clap::Parser;
 #[command(name = "place")]
 pub(crate) struct Arguments {
     /// The answer of `DescribeContainerInstances`; `-` is standard input
-    #[arg(long, value_name = "FILE", requires = "task_definition")]
-    pub(crate) cluster: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cluster: String,
 
     /// The answer of `DescribeTasks`: what already runs
-    #[arg(long, value_name = "FILE", requires = "cluster")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) tasks: Option<String>,
 
     /// The input of `RegisterTaskDefinition`, or the answer of `DescribeTaskDefinition`
-    #[arg(long, value_name = "FILE", requires = "cluster")]
-    pub(crate) task_definition: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) task_definition: String,
 
     /// How many tasks; more than the 10 of ECS are allowed
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]

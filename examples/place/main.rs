@@ -8,10 +8,8 @@
 //!
 //! It ends with status 0 when all tasks were placed, 1 when one was not, 2 when the input is wrong.
 #![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
     clippy::std_instead_of_alloc,
-    reason = "a command prints, and has the standard library"
+    reason = "a command has the standard library"
 )]
 
 mod arguments;
@@ -20,6 +18,8 @@ mod demo;
 #[path = "../shared/input.rs"]
 mod input;
 mod json;
+#[path = "../shared/output.rs"]
+mod output;
 mod report;
 mod tour;
 mod work;
@@ -32,28 +32,32 @@ use arguments::Arguments;
 use input::Wrong;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match run(&arguments) {
+    let is_alone = std::env::args_os().len() <= 1;
+    let result = if is_alone {
+        tour::take()
+    } else {
+        run(&Arguments::parse())
+    };
+    match result.and_then(|(text, is_complete)| {
+        output::print(&text)?;
+        Ok(is_complete)
+    }) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(Wrong(text)) => {
-            eprintln!("{text}");
+            output::say(&text);
             ExitCode::from(2)
         }
     }
 }
 
-/// Whether all tasks were placed.
-fn run(arguments: &Arguments) -> Result<bool, Wrong> {
-    let (Some(cluster), Some(definition)) = (&arguments.cluster, &arguments.task_definition) else {
-        return tour::take();
-    };
-    let work = work::Work::read(arguments, cluster, definition)?;
-    let result = work.place()?;
-    if arguments.json {
-        println!("{}", json::document(&result)?);
+/// What is to be printed, and whether all tasks were placed.
+fn run(arguments: &Arguments) -> Result<(String, bool), Wrong> {
+    let outcome = work::Work::read(arguments)?.place()?;
+    let text = if arguments.json {
+        json::document(&outcome)? + "\n"
     } else {
-        print!("{}", report::text(&result, arguments.explain));
-    }
-    Ok(result.is_complete())
+        report::text(&outcome, arguments.explain)
+    };
+    Ok((text, outcome.is_complete()))
 }

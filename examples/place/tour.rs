@@ -7,20 +7,20 @@ use bayplan::model::{
 };
 
 use crate::input::Wrong;
-use crate::work::Work;
+use crate::work::{Outcome, Work};
 use crate::{demo, report};
 
 /// Places a service that fits and a batch that does not, on a cluster of a dozen instances in three
 /// zones. All is as it should be if exactly that comes out.
-pub(crate) fn take() -> Result<bool, Wrong> {
+pub(crate) fn take() -> Result<(String, bool), Wrong> {
     let cluster = ClusterState::from_instances(&demo::instances()?)?;
-    println!(
-        "A cluster of {} instances in three zones.\n",
+    let mut text = format!(
+        "A cluster of {} instances in three zones.\n\n",
         cluster.view().instance_count()
     );
 
-    println!("A web service: 12 tasks of 512 CPU units and 1024 MiB, spread over the zones, then");
-    println!("packed by memory.\n");
+    text += "A web service: 12 tasks of 512 CPU units and 1024 MiB, spread over the zones, then\n\
+             packed by memory.\n\n";
     let web = ContainerDefinitionBuilder::new("web", "nginx:1.27")
         .cpu(512)
         .memory(1024);
@@ -30,9 +30,10 @@ pub(crate) fn take() -> Result<bool, Wrong> {
         .strategy(PlacementStrategy::spread_zones())
         .strategy(PlacementStrategy::from_parts("binpack", Some("memory"))?)
         .build(&Quotas::default())?;
-    let service = show(&cluster, request)?;
+    let service = place(&cluster, request)?;
+    text += &report::text(&service, true);
 
-    println!("\nA batch: 8 tasks of 2048 CPU units and 12288 MiB on instances of type r6i.\n");
+    text += "\nA batch: 8 tasks of 2048 CPU units and 12288 MiB on instances of type r6i.\n\n";
     let batch = ContainerDefinitionBuilder::new("batch", "batch:1")
         .cpu(2048)
         .memory(12_288);
@@ -43,21 +44,19 @@ pub(crate) fn take() -> Result<bool, Wrong> {
     let request = PlacementRequest::run_task(&definition)
         .count(8)
         .build(&Quotas::default())?;
-    let batch = show(&cluster, request)?;
+    let batch = place(&cluster, request)?;
+    text += &report::text(&batch, true);
 
-    println!(
-        "\nWith files of your own: place --cluster FILE --task-definition FILE, or place --help"
-    );
-    Ok(service && !batch)
+    text +=
+        "\nWith files of your own: place --cluster FILE --task-definition FILE, or place --help\n";
+    Ok((text, service.is_complete() && !batch.is_complete()))
 }
 
-fn show(cluster: &ClusterState, request: PlacementRequest) -> Result<bool, Wrong> {
+fn place(cluster: &ClusterState, request: PlacementRequest) -> Result<Outcome, Wrong> {
     let work = Work {
         cluster: cluster.clone(),
         request,
         seed: Seed::new(1),
     };
-    let outcome = work.place()?;
-    print!("{}", report::text(&outcome, true));
-    Ok(outcome.is_complete())
+    work.place()
 }

@@ -5,13 +5,12 @@ use bayplan::document::{Document, Read, Reading, Violations};
 use bayplan::model::{
     ContainerInstance, Ec2InstanceId, ExplanationLevel, NetworkMode, PlacementRequest,
     PlacementRequestBuilder, Quota, Quotas, RegistrationRules, Seed, ServiceName, TaskDefinition,
-    read_container_instances, read_tasks,
 };
 use bayplan::placement::PlacementEngine;
 use bayplan::plan::{Explanation, Unplaced};
 
 use crate::arguments::{Arguments, constraint};
-use crate::input::{Wrong, read, reading};
+use crate::input::{self, Wrong, check_standard_input, read, reading};
 
 /// A cluster and what is to be placed on it.
 #[derive(Debug)]
@@ -45,23 +44,15 @@ impl Outcome {
 
 impl Work {
     /// Reads what the command line names.
-    pub(crate) fn read(
-        arguments: &Arguments,
-        cluster: &str,
-        definition: &str,
-    ) -> Result<Self, Wrong> {
-        check_standard_input(arguments)?;
+    pub(crate) fn read(arguments: &Arguments) -> Result<Self, Wrong> {
         let reading = reading(arguments.lenient);
-        let instances = read(cluster, reading, read_container_instances)?;
-        let state = match &arguments.tasks {
-            None => ClusterState::from_instances(&instances)?,
-            Some(name) => {
-                ClusterState::from_listing(&instances, &read(name, reading, read_tasks)?)?
-            }
-        };
+        let (cluster, tasks) = (&arguments.cluster, arguments.tasks.as_deref());
+        let definition = &arguments.task_definition;
+        check_standard_input([Some(cluster.as_str()), tasks, Some(definition.as_str())])?;
+        let cluster = input::cluster(cluster, tasks, reading)?;
         let request = request(arguments, &read(definition, reading, task_definition)?)?;
         Ok(Self {
-            cluster: state,
+            cluster,
             request,
             seed: Seed::new(arguments.seed),
         })
@@ -110,24 +101,6 @@ fn no_instances(cluster: &ClusterState) -> String {
         .instances()
         .map(|i| format!("\n  {} is {}", i.arn(), i.status()));
     core::iter::once(text.to_string()).chain(others).collect()
-}
-
-fn check_standard_input(arguments: &Arguments) -> Result<(), Wrong> {
-    let names = [
-        &arguments.cluster,
-        &arguments.tasks,
-        &arguments.task_definition,
-    ];
-    if names
-        .into_iter()
-        .flatten()
-        .filter(|name| *name == "-")
-        .count()
-        > 1
-    {
-        return Err(Wrong("only one input can be standard input".to_string()));
-    }
-    Ok(())
 }
 
 fn task_definition(

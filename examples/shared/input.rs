@@ -3,7 +3,11 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 
+use bayplan::cluster::ClusterState;
 use bayplan::document::{Bend, Document, MAX_WEIGHT, Read, Reading, Violations};
+use bayplan::model::{read_container_instances, read_tasks};
+
+use crate::output;
 
 /// What is wrong with an input: one line or several, ready to be printed.
 #[derive(Debug)]
@@ -30,13 +34,41 @@ pub(crate) fn reading(lenient: bool) -> Reading {
     }
 }
 
+/// Refuses two inputs that are both standard input.
+pub(crate) fn check_standard_input<const N: usize>(names: [Option<&str>; N]) -> Result<(), Wrong> {
+    if names.into_iter().filter(|name| *name == Some("-")).count() > 1 {
+        return Err(Wrong("only one input can be standard input".to_string()));
+    }
+    Ok(())
+}
+
+/// The cluster that a file of container instances describes, and perhaps one of tasks.
+pub(crate) fn cluster(
+    instances: &str,
+    tasks: Option<&str>,
+    reading: Reading,
+) -> Result<ClusterState, Wrong> {
+    let found = read(instances, reading, read_container_instances)?;
+    let (state, names) = match tasks {
+        None => (ClusterState::from_instances(&found), instances.to_string()),
+        Some(tasks) => {
+            let listed = read(tasks, reading, read_tasks)?;
+            let state = ClusterState::from_listing(&found, &listed);
+            (state, format!("{instances} with {tasks}"))
+        }
+    };
+    state.map_err(|conflict| Wrong(format!("{names}: {conflict}")))
+}
+
 /// The document in a file, or on standard input where the name is `-`.
 fn document(name: &str) -> Result<Document, Wrong> {
     let text = text(name).map_err(|error| Wrong(format!("{name}: {error}")))?;
+    // Editors on Windows put a byte order mark before the text.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     if text.trim().is_empty() {
         return Err(Wrong(format!("{name}: the file is empty")));
     }
-    serde_json::from_str(&text).map_err(|error| Wrong(format!("{name}: {error}")))
+    serde_json::from_str(text).map_err(|error| Wrong(format!("{name}: {error}")))
 }
 
 fn text(name: &str) -> io::Result<String> {
@@ -86,10 +118,10 @@ pub(crate) fn read<T>(
 /// Says on standard error what a lenient reader bent.
 fn say_bends(name: &str, bends: &[Bend]) {
     for bend in bends.iter().take(MOST_BENDS) {
-        eprintln!("note: {name}: {bend}");
+        output::say(&format!("note: {name}: {bend}"));
     }
     if let Some(more) = bends.len().checked_sub(MOST_BENDS).filter(|more| *more > 0) {
-        eprintln!("note: {name}: and {more} more");
+        output::say(&format!("note: {name}: and {more} more"));
     }
 }
 

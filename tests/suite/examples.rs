@@ -1,34 +1,74 @@
 //! The commands `place` and `query`, as a user runs them.
 
-use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::io::Write as _;
+use std::ops::Deref;
+use std::process::{Command, Output, Stdio};
 use std::{env, fs};
 
-/// Runs an example that `cargo test` has built beside this test.
-fn run(example: &str, arguments: &[&str]) -> Option<Output> {
+use crate::shared::skip;
+
+/// An example that `cargo test` has built beside this test.
+#[track_caller]
+fn command(example: &str) -> Option<Command> {
     let this = env::current_exe().expect("the path of the test");
     let folder = this
         .parent()
         .and_then(|deps| deps.parent())
         .expect("a target folder");
-    let path = folder.join("examples").join(example);
-    if !path.exists() {
-        println!("skipped: {} is not built", path.display());
-        return None;
+    let name = format!("{example}{}", env::consts::EXE_SUFFIX);
+    let path = folder.join("examples").join(name);
+    if path.exists() {
+        return Some(Command::new(path));
     }
-    Some(
-        Command::new(path)
-            .args(arguments)
-            .output()
-            .expect("a command that runs"),
-    )
+    skip(&path);
+    None
+}
+
+#[track_caller]
+fn run(example: &str, arguments: &[&str]) -> Option<Output> {
+    let output = command(example)?.args(arguments).output();
+    Some(output.expect("a command that runs"))
+}
+
+/// Runs an example that reads `input` and whose reader went away before it has printed anything.
+#[track_caller]
+fn run_unread(example: &str, arguments: &[&str], input: &str) -> Option<Output> {
+    let mut command = command(example)?;
+    let piped = command
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = piped.spawn().expect("a command that runs");
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(input.as_bytes()).expect("a reader");
+    drop(stdin);
+    Some(child.wait_with_output().expect("a command that ends"))
+}
+
+/// A file that is removed when its test ends.
+struct TempFile(String);
+
+impl Deref for TempFile {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for TempFile {
+    fn drop(&mut self) {
+        fs::remove_file(&self.0).expect("a file that can be removed");
+    }
 }
 
 /// A file of that content, for one test.
-fn file(name: &str, content: &str) -> String {
-    let path: PathBuf = env::temp_dir().join(format!("bayplan-{}-{name}", std::process::id()));
+fn file(name: &str, content: &str) -> TempFile {
+    let path = env::temp_dir().join(format!("bayplan-{}-{name}", std::process::id()));
     fs::write(&path, content).expect("a file that can be written");
-    path.display().to_string()
+    TempFile(path.display().to_string())
 }
 
 const CLUSTER: &str = r#"{"containerInstances": [{
@@ -113,6 +153,8 @@ fn place_says_what_is_wrong() {
             "the file is empty",
         ),
         (vec!["--cluster", &cluster], "--task-definition <FILE>"),
+        (vec!["--count", "3"], "--task-definition <FILE>"),
+        (vec!["--json"], "--cluster <FILE>"),
         (
             vec!["--cluster", "-", "--task-definition", "-"],
             "only one input can be standard input",
@@ -165,6 +207,55 @@ fn place_says_what_is_wrong() {
 }
 
 #[test]
+fn errors_of_the_cluster_name_the_files() {
+    let more = CLUSTER.replacen("1024}", "512}", 1);
+    let (cluster, tasks, web) = (file("more", &more), file("tasks", TASKS), file("web3", WEB));
+    let arguments = ["--cluster", &cluster, "--task-definition", &web];
+    let Some(output) = run("place", &arguments) else {
+        return;
+    };
+    let expected = format!("{}: the container instance", &*cluster);
+    assert_run(&output, 2, &expected);
+    let cluster = file("cluster4", CLUSTER);
+    let arguments = [
+        "--cluster",
+        &cluster,
+        "--tasks",
+        &tasks,
+        "agentConnected == true",
+    ];
+    let output = run("query", &arguments).expect("built");
+    let expected = format!("{} with {}: the task `t1`", &*cluster, &*tasks);
+    assert_run(&output, 2, &expected);
+}
+
+/// A task on an instance that no cluster here has.
+const TASKS: &str = r#"{"tasks": [{"taskArn": "t1", "group": "g", "lastStatus": "RUNNING",
+    "desiredStatus": "RUNNING", "containerInstanceArn": "elsewhere"}]}"#;
+
+#[test]
+fn a_byte_order_mark_does_no_harm() {
+    let cluster = file("bom", &format!("\u{feff}{CLUSTER}"));
+    let Some(output) = run("query", &["--cluster", &cluster, "agentConnected == true"]) else {
+        return;
+    };
+    assert_run(&output, 0, "");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let web = file("web4", WEB);
+    let arguments = ["--cluster", "-", "--task-definition", &web];
+    let Some(output) = run_unread("place", &arguments, CLUSTER) else {
+        return;
+    };
+    assert_eq!((output.status.code(), &*output.stderr), (Some(0), &[][..]));
+    let arguments = ["--cluster", "-", "agentConnected == true"];
+    let output = run_unread("query", &arguments, CLUSTER).expect("built");
+    assert_eq!((output.status.code(), &*output.stderr), (Some(0), &[][..]));
+}
+
+#[test]
 fn query_prints_the_instances_that_an_expression_selects() {
     let cluster = file("cluster3", CLUSTER);
     let Some(output) = run("query", &["--cluster", &cluster, "runningTasksCount == 2"]) else {
@@ -181,4 +272,51 @@ fn query_prints_the_instances_that_an_expression_selects() {
     let expected =
         "unknown subject `stack`; did you mean `attribute:stack`?\n  stack == prod\n  ^^^^^";
     assert_run(&output, 2, expected);
+}
+
+#[test]
+fn query_lists_instances_of_a_status_or_all_but_inactive_ones() {
+    let (start, instance) = CLUSTER.split_once("[{").expect("a list");
+    let of_status = |id: &str, status: &str| {
+        let renamed = instance.replace("/c/1", &format!("/c/{id}"));
+        format!(
+            "{{{}",
+            renamed.replace("ACTIVE", status).replace("]}]}", "]}")
+        )
+    };
+    let listed = [
+        of_status("3", "DRAINING"),
+        of_status("2", "INACTIVE"),
+        of_status("1", "ACTIVE"),
+    ];
+    let cluster = file("statuses", &format!("{start}[{}]}}", listed.join(",")));
+    let ids = |status: &[&str]| {
+        let arguments = ["--cluster", &cluster, "agentConnected == true"];
+        let output = run("query", &[&arguments, status].concat())?;
+        let text = assert_run(&output, 0, "");
+        let last = |line: &str| line.rsplit('/').next().map(str::to_string);
+        Some(text.lines().filter_map(last).collect::<Vec<_>>())
+    };
+    let Some(all) = ids(&[]) else {
+        return;
+    };
+    assert_eq!(all, ["1", "3"]);
+    assert_eq!(ids(&["--status", "INACTIVE"]).expect("built"), ["2"]);
+    assert_eq!(ids(&["--status", "DRAINING"]).expect("built"), ["3"]);
+    let output = run("query", &["--status", "ASLEEP"]).expect("built");
+    let expected = "allowed is one of REGISTERING, REGISTRATION_FAILED, ACTIVE, DRAINING, \
+                    DEREGISTERING, INACTIVE";
+    assert_run(&output, 2, expected);
+}
+
+#[test]
+fn query_says_what_is_wrong() {
+    let cluster = file("cluster5", CLUSTER);
+    let Some(output) = run("query", &["--cluster", &cluster]) else {
+        return;
+    };
+    assert_run(&output, 2, "<EXPRESSION>");
+    let twice = ["--cluster", "-", "--tasks", "-", "agentConnected == true"];
+    let output = run("query", &twice).expect("built");
+    assert_run(&output, 2, "only one input can be standard input");
 }

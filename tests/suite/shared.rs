@@ -21,13 +21,23 @@ pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     if found.exists() {
         return Some(found);
     }
+    skip(&found);
+    None
+}
+
+/// Says that a test cannot do without a file that is not there.
+///
+/// # Panics
+///
+/// Where `BAYPLAN_REQUIRE_SHARED` is set.
+#[track_caller]
+pub(crate) fn skip(missing: &Path) {
     assert!(
         variable("BAYPLAN_REQUIRE_SHARED").is_none(),
         "{} is missing",
-        found.display()
+        missing.display()
     );
-    println!("skipped: {} is not there", found.display());
-    None
+    println!("skipped: {} is not there", missing.display());
 }
 
 /// How many random cases a property test tries: 256, or what `BAYPLAN_CASES` says.
