@@ -6,8 +6,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{
-    Bend, Bent, Document, Field, FieldPath, Findings, Presence, Problem, Segment, Shape, Structure,
-    Unlisted, Violation, scalar,
+    Bend, Bent, Document, Double, Field, FieldPath, Findings, Presence, Problem, Segment, Shape,
+    Structure, Unlisted, Violation, scalar,
 };
 
 /// Which liberties a reader takes.
@@ -132,7 +132,7 @@ impl Walker<'_> {
         value: Document,
     ) {
         let known = structure.fields.iter().find(|field| {
-            field.name == key || self.reading == Reading::Lenient && is_pascal_case(&key, field)
+            field.name == key || self.reading == Reading::Lenient && is_spelling(&key, field.name)
         });
         let Some(field) = known else {
             self.path.enter(Segment::Field(key.into()));
@@ -299,11 +299,12 @@ impl Walker<'_> {
     }
 }
 
-/// Whether the key is the field's name as CloudFormation spells names: `TaskRoleArn`,
-/// `EFSVolumeConfiguration`.
-fn is_pascal_case(key: &str, field: &Field) -> bool {
-    key.starts_with(|first: char| first.is_ascii_uppercase())
-        && key.eq_ignore_ascii_case(field.name)
+/// Whether the key is the field's name in the API's spelling, or in that of CloudFormation:
+/// `TaskRoleArn`, `EFSVolumeConfiguration`.
+pub(crate) fn is_spelling(key: &str, name: &str) -> bool {
+    key == name
+        || key.starts_with(|first: char| first.is_ascii_uppercase())
+            && key.eq_ignore_ascii_case(name)
 }
 
 /// What keeps the place of an element that could not be read.
@@ -311,7 +312,8 @@ fn placeholder(element: &Shape) -> Document {
     match element {
         Shape::Structure(_) | Shape::Map => Document::object::<String>([]),
         Shape::List(_) => Document::Array(Vec::new()),
-        Shape::Integer | Shape::Long | Shape::Double | Shape::Timestamp => Document::Integer(0),
+        Shape::Integer | Shape::Long | Shape::Timestamp => Document::Integer(0),
+        Shape::Double => Document::Double(Double::from_f64(0.0)),
         Shape::Boolean => Document::Boolean(false),
         Shape::Text | Shape::Choice(..) => Document::Text(String::new()),
     }

@@ -41,6 +41,15 @@ impl Double {
         (mantissa % divisor == 0).then_some(mantissa / divisor)
     }
 
+    /// Whether the value is beyond what 64 bits hold as an integer, signed or not.
+    ///
+    /// A JSON reader turns digits of such a number into the nearest floating-point number, so it no
+    /// longer says what was written.
+    pub fn is_beyond_64_bits(self) -> bool {
+        let value = self.as_f64();
+        !(-9_223_372_036_854_775_808.0..18_446_744_073_709_551_616.0).contains(&value)
+    }
+
     /// The value in thousandths, cut towards zero, or `None` when it is not finite or too large.
     ///
     /// This is how a timestamp in seconds becomes milliseconds.
@@ -104,6 +113,21 @@ mod tests {
             (1e300, None),
         ] {
             assert_eq!(Double::from_f64(value).to_integer(), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn sixty_four_bits_hold_integers_from_minus_2_to_the_63_to_below_2_to_the_64() {
+        for (value, expected) in [
+            (0.0, false),
+            (-9_223_372_036_854_775_808.0, false),
+            (-9_223_372_036_854_777_856.0, true),
+            (18_446_744_073_709_549_568.0, false),
+            (18_446_744_073_709_551_616.0, true),
+            (f64::INFINITY, true),
+        ] {
+            let found = Double::from_f64(value).is_beyond_64_bits();
+            assert_eq!(found, expected, "{value}");
         }
     }
 

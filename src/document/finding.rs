@@ -17,13 +17,10 @@ pub struct Violation {
     /// Where.
     pub path: FieldPath,
     /// What stands there, in one short line; `None` when nothing does.
-    pub found: Found,
+    pub found: Option<String>,
     /// What is wrong, and what is allowed.
     pub problem: Problem,
 }
-
-/// The value at a path in one short line, or nothing.
-pub type Found = Option<String>;
 
 /// What is wrong with a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -219,6 +216,10 @@ pub enum Bent {
     Respelled,
     /// A text that the API does not list was kept.
     Kept,
+    /// Nothing stood there; this is what was supplied.
+    Supplied(String),
+    /// A later element of the same name took its place.
+    Superseded,
     /// The document was taken out of a wrapper.
     Unwrapped,
     /// Not bent: something that will probably not do what its author expects.
@@ -234,6 +235,8 @@ impl fmt::Display for Bend {
             Bent::Ignored => f.write_str("ignored"),
             Bent::Respelled => write!(f, "found the key {}, read as this field", self.found),
             Bent::Kept => write!(f, "found {}, which ECS does not list, kept", self.found),
+            Bent::Supplied(value) => write!(f, "absent, taken as {value}"),
+            Bent::Superseded => write!(f, "found {}, a later one of that name counts", self.found),
             Bent::Unwrapped => f.write_str("taken out of its wrapper"),
             Bent::Doubtful(text) => f.write_str(text),
         }

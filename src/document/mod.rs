@@ -23,10 +23,11 @@ mod serialize;
 mod shape;
 mod value;
 
+pub(crate) use conform::is_spelling;
 pub use conform::{Reading, conform};
 pub use double::Double;
 pub use fields::Fields;
-pub use finding::{Bend, Bent, Findings, Found, Problem, Read, Violation, Violations};
+pub use finding::{Bend, Bent, Findings, Problem, Read, Violation, Violations};
 pub use path::{FieldPath, Segment};
 pub use shape::{Field, Presence, Shape, Structure, Unlisted};
 pub use value::Document;

@@ -25,8 +25,12 @@ pub(super) fn text(found: &Document) -> Read {
         Document::Text(_) => Read::AsIs,
         Document::Integer(number) => Read::Bent(number.to_string().into()),
         Document::Boolean(value) => Read::Bent(value.to_string().into()),
-        Document::Double(number) => Read::Bent(number.to_string().into()),
-        Document::Null | Document::Array(_) | Document::Object(_) => Read::Unreadable,
+        Document::Double(number) if !number.is_beyond_64_bits() => {
+            Read::Bent(number.to_string().into())
+        }
+        Document::Null | Document::Double(_) | Document::Array(_) | Document::Object(_) => {
+            Read::Unreadable
+        }
     }
 }
 
@@ -61,16 +65,19 @@ fn decimal(text: &str) -> Option<i128> {
     if is_decimal { text.parse().ok() } else { None }
 }
 
+/// A number with or without a fraction: `3` is `3.0`.
 pub(super) fn double(found: &Document) -> Read {
+    let parsed = |text: &str| {
+        let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+        number.map(|number| Document::Double(Double::from_f64(number)))
+    };
     match found {
-        Document::Integer(_) | Document::Double(_) => Read::AsIs,
+        Document::Double(_) => Read::AsIs,
+        Document::Integer(number) => {
+            parsed(&number.to_string()).map_or(Read::Unreadable, Read::Plain)
+        }
         Document::Text(text) if text.trim().is_empty() => Read::Absent,
-        Document::Text(text) => match text.trim().parse::<f64>() {
-            Ok(number) if number.is_finite() => {
-                Read::Bent(Document::Double(Double::from_f64(number)))
-            }
-            Ok(_) | Err(_) => Read::Unreadable,
-        },
+        Document::Text(text) => parsed(text.trim()).map_or(Read::Unreadable, Read::Bent),
         Document::Null | Document::Boolean(_) | Document::Array(_) | Document::Object(_) => {
             Read::Unreadable
         }
@@ -160,6 +167,15 @@ mod tests {
         }
         assert_eq!(integer(&2_147_483_648_i64.into()), Read::Unreadable);
         assert_eq!(long(&2_147_483_648_i64.into()), Read::AsIs);
+    }
+
+    #[test]
+    fn a_number_without_a_fraction_is_a_double_as_well() {
+        let three = || Document::Double(Double::from_f64(3.0));
+        assert_eq!(double(&3.into()), Read::Plain(three()));
+        assert_eq!(double(&three()), Read::AsIs);
+        assert_eq!(double(&" 3 ".into()), Read::Bent(three()));
+        assert_eq!(double(&"inf".into()), Read::Unreadable);
     }
 
     #[test]

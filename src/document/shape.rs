@@ -14,7 +14,7 @@ pub enum Shape {
     Integer,
     /// A number of the API type `long`: 64 bits, signed.
     Long,
-    /// Any number; kept as data.
+    /// Any number; kept as data. It becomes a [`Document::Double`](super::Document::Double).
     Double,
     /// `true` or `false`.
     Boolean,

@@ -152,12 +152,14 @@ impl Document {
 
     /// The value in one line of at most about 60 characters, for messages.
     ///
-    /// Arrays and objects are named, not printed.
+    /// Arrays and objects are named, not printed, and so are numbers beyond 64 bits, of which only
+    /// the nearest floating-point number is known.
     pub fn summary(&self) -> String {
         match self {
             Self::Null => "null".to_string(),
             Self::Boolean(value) => value.to_string(),
             Self::Integer(number) => number.to_string(),
+            Self::Double(number) if number.is_beyond_64_bits() => "a number too large".to_string(),
             Self::Double(number) => number.to_string(),
             Self::Text(text) => quoted(text),
             Self::Array(values) => alloc::format!("an array of {}", values.len()),

@@ -246,6 +246,10 @@ fn documents() {
         refused(r#"{"containerInstances": [7]}"#),
         "containerInstances[0]: found 7, allowed is an object"
     );
+    assert_eq!(
+        refused(r#"{"containerInstances": 99999999999999999999}"#),
+        "containerInstances: found a number too large, allowed is an array"
+    );
     let huge = serde_json::from_str::<Document>("1e400").unwrap_err();
     assert_eq!(huge.to_string(), "number out of range at line 1 column 5");
 }

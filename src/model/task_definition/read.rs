@@ -12,7 +12,7 @@ use super::{
 };
 use crate::document::{
     Bend, Bent, Document, FieldPath, Fields, Findings, Problem, Read, Reading, Shape, Violation,
-    Violations, conform,
+    Violations, conform, is_spelling,
 };
 use crate::model::shape::task_definition as shape;
 use crate::model::{
@@ -28,15 +28,25 @@ pub(super) fn definition(
 ) -> Result<Read<TaskDefinition>, Violations> {
     let mut findings = Findings::default();
     let document = unwrap_recorded(document, rules.reading, &mut findings);
-    if document.field("taskDefinition").is_some() {
+    if is_answer(&document, rules.reading) {
         let shape = Shape::Structure(&shape::DESCRIBE_TASK_DEFINITION_RESPONSE);
         let answer = conform(document, &shape, rules.reading, &mut findings);
-        let path = FieldPath::root().field("taskDefinition");
-        return build(take(answer, "taskDefinition"), path, rules, findings);
+        let path = FieldPath::root().field(WRAPPER);
+        return build(take(answer, WRAPPER), path, rules, findings);
     }
     let shape = Shape::Structure(&shape::REGISTER_TASK_DEFINITION_REQUEST);
     let input = conform(document, &shape, rules.reading, &mut findings);
     build(input, FieldPath::root(), rules, findings)
+}
+
+/// Whether the document is the wrapper of an answer, as the API spells it or, for the lenient reader,
+/// in `PascalCase`.
+fn is_answer(document: &Document, reading: Reading) -> bool {
+    let keys = document.as_object().into_iter().flatten();
+    keys.into_iter().any(|(key, _)| match reading {
+        Reading::Strict => key == WRAPPER,
+        Reading::Lenient => is_spelling(key, WRAPPER),
+    })
 }
 
 /// Reads an input, or the definition of an answer without its wrapper.
@@ -236,6 +246,9 @@ fn gpus(fields: &Fields<'_>) -> Option<GpuRequirement> {
     }
     value.trim().parse().ok().map(GpuRequirement::Devices)
 }
+
+/// The one field of an answer that holds a definition.
+const WRAPPER: &str = "taskDefinition";
 
 impl Draft<'_> {
     /// The network mode, `bridge` or on Windows `default` when none is given.
