@@ -11,6 +11,8 @@
     reason = "a test has the standard library and fails by panicking"
 )]
 
+#[path = "suite/answers.rs"]
+mod answers;
 #[path = "suite/auto_traits.rs"]
 mod auto_traits;
 #[path = "suite/changes.rs"]

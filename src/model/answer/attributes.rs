@@ -1,8 +1,10 @@
 //! Lists of attributes.
 
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use crate::document::{Document, Fields, Findings, Violation};
+use super::report;
+use crate::document::{Bend, Bent, Document, FieldPath, Fields, Findings, Reading, Violation};
 use crate::model::{Attribute, AttributeSet, AttributeValue};
 use crate::query::AttributeName;
 
@@ -39,15 +41,35 @@ pub(crate) fn read_attributes(
     fields.structures(field).filter_map(attribute).collect()
 }
 
-fn report(
-    element: &Fields<'_>,
-    field: &'static str,
-    allowed: &'static str,
-    findings: &mut Findings,
-) {
-    let path = element.at(field);
-    if findings.is_sound(&path) {
-        findings.report(Violation::not_allowed(path, element.value(field), allowed));
+/// Notes every attribute that is not the last of its name: the strict reader refuses it, the lenient
+/// one takes the last.
+pub(super) fn check_names(fields: &Fields<'_>, reading: Reading, findings: &mut Findings) {
+    let elements: Vec<_> = fields.structures("attributes").collect();
+    // Of equal names the last one stays.
+    let named = elements
+        .iter()
+        .filter_map(|element| Some((element.text("name")?, element.path().clone())));
+    let last: BTreeMap<&str, FieldPath> = named.collect();
+    for element in &elements {
+        let path = element.text("name").and_then(|name| last.get(name));
+        if path.is_none_or(|path| path == element.path()) {
+            continue;
+        }
+        match reading {
+            Reading::Strict => {
+                let text = "the attribute is listed twice";
+                let violation = Violation::rule(element.at("name"), text);
+                findings.report(violation.found(element.value("name")));
+            }
+            Reading::Lenient => findings.note(Bend {
+                path: element.path().clone(),
+                found: element
+                    .value("name")
+                    .map(Document::summary)
+                    .unwrap_or_default(),
+                bent: Bent::Superseded,
+            }),
+        }
     }
 }
 

@@ -22,7 +22,9 @@ use crate::time::Timestamp;
 /// # Errors
 ///
 /// [`Violations`]: everything that is wrong. An instance without `CPU` or `MEMORY` among its
-/// resources is, because nothing could be said about its room.
+/// resources is, because nothing could be said about its room; so is one where a resource remains
+/// that it did not register. Two attributes of one name are wrong to the strict reader; the lenient
+/// one takes the last.
 ///
 /// # Example
 ///
@@ -55,13 +57,17 @@ pub fn read_container_instances(
     let answer = Fields::new(&document, FieldPath::root());
     let instances = answer.structures("containerInstances");
     let value = instances
-        .filter_map(|fields| instance(&fields, &mut findings))
+        .filter_map(|fields| instance(&fields, reading, &mut findings))
         .collect();
     let bends = findings.conclude()?;
     Ok(Read { value, bends })
 }
 
-fn instance(fields: &Fields<'_>, findings: &mut Findings) -> Option<ContainerInstance> {
+fn instance(
+    fields: &Fields<'_>,
+    reading: Reading,
+    findings: &mut Findings,
+) -> Option<ContainerInstance> {
     let arn = name(
         fields,
         "containerInstanceArn",
@@ -82,11 +88,11 @@ fn instance(fields: &Fields<'_>, findings: &mut Findings) -> Option<ContainerIns
         CapacityProviderName::new,
         findings,
     );
-    let registered = resources::read(fields, "registeredResources", findings);
-    let remaining = resources::read(fields, "remainingResources", findings);
+    let (registered, remaining) = resources::read(fields, findings);
     let running_tasks_count = count(fields, "runningTasksCount", findings);
     let pending_tasks_count = count(fields, "pendingTasksCount", findings);
     let attributes = attributes::read_attributes(fields, "attributes", findings);
+    attributes::check_names(fields, reading, findings);
     let version = fields.structure("versionInfo");
     let agent_version = version.and_then(|version| version.text("agentVersion"));
     Some(ContainerInstance {

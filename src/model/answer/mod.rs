@@ -19,7 +19,9 @@ use alloc::string::{String, ToString};
 
 use super::InvalidName;
 use super::task_definition::unwrap_recorded;
-use crate::document::{Bend, Bent, Document, FieldPath, Fields, Findings, Reading, Violation};
+use crate::document::{
+    Bend, Bent, Document, FieldPath, Fields, Findings, Reading, Violation, is_spelling,
+};
 
 /// Brings what a lenient reader may find into the form of the answer: an object with one list.
 fn unwrap(
@@ -35,10 +37,10 @@ fn unwrap(
     let found = document.summary();
     let wrapped = match document {
         Document::Array(_) => Document::object([(list, document)]),
-        Document::Object(mut fields)
-            if fields.contains_key(single) && !fields.contains_key(list) =>
-        {
-            let element = fields.remove(single).unwrap_or(Document::Null);
+        Document::Object(mut fields) if key(&fields, list).is_none() => {
+            let Some(element) = key(&fields, single).and_then(|key| fields.remove(&key)) else {
+                return Document::Object(fields);
+            };
             Document::object([(list, Document::array([element]))])
         }
         Document::Null
@@ -56,6 +58,11 @@ fn unwrap(
     wrapped
 }
 
+/// The key that stands for a field, in the API's spelling or in `PascalCase`.
+fn key(fields: &BTreeMap<String, Document>, name: &str) -> Option<String> {
+    fields.keys().find(|key| is_spelling(key, name)).cloned()
+}
+
 /// A name in a field, reported when it is not what it should be.
 fn name<T>(
     fields: &Fields<'_>,
@@ -66,13 +73,22 @@ fn name<T>(
     match parse(fields.text(field)?) {
         Ok(name) => Some(name),
         Err(invalid) => {
-            let path = fields.at(field);
-            if findings.is_sound(&path) {
-                let found = fields.value(field);
-                findings.report(Violation::not_allowed(path, found, invalid.allowed));
-            }
+            report(fields, field, invalid.allowed, findings);
             None
         }
+    }
+}
+
+/// Reports the value of a field, unless it is reported already.
+fn report(
+    fields: &Fields<'_>,
+    field: &'static str,
+    allowed: &'static str,
+    findings: &mut Findings,
+) {
+    let path = fields.at(field);
+    if findings.is_sound(&path) {
+        findings.report(Violation::not_allowed(path, fields.value(field), allowed));
     }
 }
 
@@ -85,12 +101,8 @@ fn listed<T>(
     findings: &mut Findings,
 ) -> Option<T> {
     let found = parse(fields.text(field)?);
-    if found.is_none() && findings.is_sound(&fields.at(field)) {
-        findings.report(Violation::not_allowed(
-            fields.at(field),
-            fields.value(field),
-            allowed,
-        ));
+    if found.is_none() {
+        report(fields, field, allowed, findings);
     }
     found
 }
@@ -109,8 +121,7 @@ fn count(fields: &Fields<'_>, field: &'static str, findings: &mut Findings) -> u
         return 0;
     };
     u32::try_from(number).unwrap_or_else(|_| {
-        let found = fields.value(field);
-        findings.report(Violation::not_allowed(fields.at(field), found, "0 or more"));
+        report(fields, field, "0 or more", findings);
         0
     })
 }

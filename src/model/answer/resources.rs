@@ -4,14 +4,39 @@ use alloc::collections::BTreeSet;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use super::report;
 use crate::document::{Document, Fields, Findings, Violation};
 use crate::model::{
     CpuUnits, DeviceId, HostPort, MemoryMiB, OtherResource, Protocol, ResourceName, Resources,
 };
 
-/// The resources of a list. `CPU` and `MEMORY` must be there: an instance of which nothing is known
-/// has no room to promise.
-pub(super) fn read(fields: &Fields<'_>, field: &'static str, findings: &mut Findings) -> Resources {
+/// The registered and the remaining resources of an instance. Each list must hold `CPU` and
+/// `MEMORY`: an instance of which nothing is known has no room to promise. What remains must have
+/// been registered.
+pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> (Resources, Resources) {
+    let (registered, names) = read_list(fields, "registeredResources", findings);
+    let (remaining, _) = read_list(fields, "remainingResources", findings);
+    let is_registered_known =
+        fields.has("registeredResources") && findings.is_sound(&fields.at("registeredResources"));
+    if is_registered_known {
+        for element in fields.structures("remainingResources") {
+            let name = element.text("name").unwrap_or_default();
+            let path = element.at("name");
+            if !names.contains(name) && findings.is_sound(&path) {
+                let violation = Violation::rule(path, "the instance registered no such resource");
+                findings.report(violation.found(element.value("name")));
+            }
+        }
+    }
+    (registered, remaining)
+}
+
+/// The resources of a list, and their names.
+fn read_list<'a>(
+    fields: &Fields<'a>,
+    field: &'static str,
+    findings: &mut Findings,
+) -> (Resources, BTreeSet<&'a str>) {
     let mut resources = Resources::default();
     let mut seen = BTreeSet::new();
     for element in fields.structures(field) {
@@ -30,7 +55,7 @@ pub(super) fn read(fields: &Fields<'_>, field: &'static str, findings: &mut Find
             findings.report(Violation::rule(fields.at(field), text));
         }
     }
-    resources
+    (resources, seen)
 }
 
 fn read_one(name: &str, element: &Fields<'_>, resources: &mut Resources, findings: &mut Findings) {
@@ -55,106 +80,115 @@ fn read_one(name: &str, element: &Fields<'_>, resources: &mut Resources, finding
 
 /// The amount of `CPU` or `MEMORY`: 0 to 2147483647, whichever number field holds it.
 fn amount(element: &Fields<'_>, findings: &mut Findings) -> u64 {
-    let (field, number) = match element.text("type") {
-        Some("LONG") => ("longValue", element.integer("longValue")),
-        Some("DOUBLE") => ("doubleValue", whole(element)),
-        Some(_) | None => ("integerValue", element.integer("integerValue")),
-    };
-    let amount = number
-        .and_then(|number| u64::try_from(number).ok())
-        .filter(|n| *n <= MAX_AMOUNT);
-    amount.unwrap_or_else(|| {
-        if findings.is_sound(&element.at(field)) {
-            let allowed = "a whole number from 0 to 2147483647";
-            findings.report(Violation::not_allowed(
-                element.at(field),
-                element.value(field),
-                allowed,
-            ));
+    let field = match element.text("type") {
+        Some("INTEGER") => "integerValue",
+        Some("LONG") => "longValue",
+        Some("DOUBLE") => "doubleValue",
+        Some(_) => {
+            report(element, "type", "INTEGER, LONG or DOUBLE", findings);
+            return 0;
         }
+        None => return 0,
+    };
+    let number = match element.value(field) {
+        Some(Document::Double(number)) => number.to_integer(),
+        value => value.and_then(Document::as_integer),
+    };
+    let amount = number.and_then(|number| u64::try_from(number).ok());
+    amount.filter(|n| *n <= MAX_AMOUNT).unwrap_or_else(|| {
+        let allowed = "a whole number from 0 to 2147483647";
+        report(element, field, allowed, findings);
         0
     })
 }
 
-fn whole(element: &Fields<'_>) -> Option<i64> {
-    match element.value("doubleValue")? {
-        Document::Double(number) => i64::try_from(number.to_integer()?).ok(),
-        Document::Integer(number) => i64::try_from(*number).ok(),
-        Document::Null
-        | Document::Boolean(_)
-        | Document::Text(_)
-        | Document::Array(_)
-        | Document::Object(_) => None,
-    }
-}
-
 fn ports(element: &Fields<'_>, protocol: Protocol, findings: &mut Findings) -> Vec<HostPort> {
-    let mut ports = Vec::new();
-    for text in element.texts("stringSetValue") {
-        if let Ok(number) = text.trim().parse::<u16>() {
-            ports.push(HostPort { protocol, number });
-        } else {
-            let path = element.at("stringSetValue");
-            let found = Document::from(text);
-            findings.report(Violation::not_allowed(
-                path,
-                Some(&found),
-                "ports from 0 to 65535",
-            ));
-        }
-    }
-    ports
+    let port = |text: &str| {
+        let number = text.trim().parse().ok();
+        number.map(|number| HostPort { protocol, number })
+    };
+    set(element, port, "ports from 0 to 65535", findings)
 }
 
 fn devices(element: &Fields<'_>, findings: &mut Findings) -> Vec<DeviceId> {
-    let mut devices = Vec::new();
-    for text in element.texts("stringSetValue") {
-        match DeviceId::new(text) {
-            Ok(device) => devices.push(device),
-            Err(invalid) => {
-                let found = Document::from(text);
-                let path = element.at("stringSetValue");
-                findings.report(Violation::not_allowed(path, Some(&found), invalid.allowed));
-            }
-        }
-    }
-    devices
+    let allowed = "ids of 1 to 255 characters, no control characters";
+    set(element, |text| DeviceId::new(text).ok(), allowed, findings)
 }
 
+/// The members of a set of texts, those that cannot be read reported and left out.
+fn set<T>(
+    element: &Fields<'_>,
+    read: impl Fn(&str) -> Option<T>,
+    allowed: &'static str,
+    findings: &mut Findings,
+) -> Vec<T> {
+    match element.text("type") {
+        Some("STRINGSET") => {}
+        Some(_) => {
+            report(element, "type", "STRINGSET", findings);
+            return Vec::new();
+        }
+        None => return Vec::new(),
+    }
+    let mut members = Vec::new();
+    for text in texts(element, findings) {
+        if let Some(member) = read(text) {
+            members.push(member);
+        } else {
+            let found = Document::from(text);
+            let path = element.at("stringSetValue");
+            findings.report(Violation::not_allowed(path, Some(&found), allowed));
+        }
+    }
+    members
+}
+
+/// A resource that ECS does not know, by its type.
 fn other(element: &Fields<'_>, findings: &mut Findings) -> Option<OtherResource> {
-    let unsigned = |field: &'static str, findings: &mut Findings| {
-        let number = element.integer(field).unwrap_or(0);
-        u64::try_from(number).unwrap_or_else(|_| {
-            let found = element.value(field);
-            findings.report(Violation::not_allowed(
-                element.at(field),
-                found,
-                "0 or more",
-            ));
-            0
-        })
-    };
     match element.text("type")? {
         "INTEGER" => {
-            let amount = unsigned("integerValue", findings);
-            u32::try_from(amount).ok().map(OtherResource::Integer)
+            let amount = u32::try_from(whole(element, "integerValue", findings)?);
+            amount.ok().map(OtherResource::Integer)
         }
-        "LONG" => Some(OtherResource::Long(unsigned("longValue", findings))),
-        "DOUBLE" => match element.value("doubleValue") {
-            Some(Document::Double(number)) => Some(OtherResource::Double(*number)),
-            Some(_) | None => None,
-        },
+        "LONG" => whole(element, "longValue", findings).map(OtherResource::Long),
+        "DOUBLE" => {
+            let Some(Document::Double(number)) = element.value("doubleValue") else {
+                report(element, "doubleValue", "a number", findings);
+                return None;
+            };
+            Some(OtherResource::Double(*number))
+        }
         "STRINGSET" => {
-            let texts = element.texts("stringSetValue").map(ToString::to_string);
+            let texts = texts(element, findings).map(ToString::to_string);
             Some(OtherResource::StringSet(texts.collect()))
         }
         _ => {
             let allowed = "INTEGER, LONG, DOUBLE or STRINGSET";
-            let found = element.value("type");
-            findings.report(Violation::not_allowed(element.at("type"), found, allowed));
+            report(element, "type", allowed, findings);
             None
         }
     }
+}
+
+/// The members of a set, which must be there even if it is empty.
+fn texts<'a>(
+    element: &Fields<'a>,
+    findings: &mut Findings,
+) -> impl Iterator<Item = &'a str> + use<'a> {
+    if !element.has("stringSetValue") {
+        report(element, "stringSetValue", "an array of texts", findings);
+    }
+    element.texts("stringSetValue")
+}
+
+/// A whole number that is at least zero, and there.
+fn whole(element: &Fields<'_>, field: &'static str, findings: &mut Findings) -> Option<u64> {
+    let number = element.integer(field);
+    let number = number.and_then(|number| u64::try_from(number).ok());
+    if number.is_none() {
+        report(element, field, "a whole number, 0 or more", findings);
+    }
+    number
 }
 
 /// The resources as the API writes them.

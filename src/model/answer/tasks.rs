@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 
 use super::{listed, name, object, unwrap};
 use crate::document::{
-    Document, FieldPath, Fields, Findings, Read, Reading, Shape, Violations, conform,
+    Bend, Bent, Document, FieldPath, Fields, Findings, Problem, Read, Reading, Shape, Violation,
+    Violations, conform,
 };
 use crate::model::shape::task::DESCRIBE_TASKS_RESPONSE;
 use crate::model::{
@@ -16,8 +17,9 @@ use crate::time::Timestamp;
 
 /// Reads the tasks of a `DescribeTasks` answer, in its order.
 ///
-/// A task without a group, as old answers have them, is in the group of its family. What a task
-/// takes is not in an answer, so [`Task::need`] is `None`.
+/// A task without a group, as old answers have them, is in the group of its family. Where that is
+/// not known either the strict reader refuses the task. Ours: the lenient one puts it into the group
+/// `family:unknown`. What a task takes is not in an answer, so [`Task::need`] is `None`.
 ///
 /// # Errors
 ///
@@ -34,13 +36,13 @@ pub fn read_tasks(document: Document, reading: Reading) -> Result<Read<Vec<Task>
     let answer = Fields::new(&document, FieldPath::root());
     let value = answer
         .structures("tasks")
-        .filter_map(|fields| task(&fields, &mut findings))
+        .filter_map(|fields| task(&fields, reading, &mut findings))
         .collect();
     let bends = findings.conclude()?;
     Ok(Read { value, bends })
 }
 
-fn task(fields: &Fields<'_>, findings: &mut Findings) -> Option<Task> {
+fn task(fields: &Fields<'_>, reading: Reading, findings: &mut Findings) -> Option<Task> {
     let id = name(fields, "taskArn", TaskId::from_arn, findings);
     let definition = name(
         fields,
@@ -50,6 +52,7 @@ fn task(fields: &Fields<'_>, findings: &mut Findings) -> Option<Task> {
     );
     let group = name(fields, "group", TaskGroup::reported, findings);
     let group = group.or_else(|| family_group(definition.as_ref()?));
+    let group = group.or_else(|| unknown_group(fields, reading, findings));
     let last = listed(
         fields,
         "lastStatus",
@@ -92,7 +95,7 @@ fn task(fields: &Fields<'_>, findings: &mut Findings) -> Option<Task> {
         capacity_provider_name: provider,
         availability_zone: zone,
         health_status: health_status.unwrap_or_default(),
-        ..Task::new(id?, group.unwrap_or_else(TaskGroup::unknown))
+        ..Task::new(id?, group?)
     })
 }
 
@@ -103,6 +106,30 @@ fn family_group(arn: &TaskDefinitionArn) -> Option<TaskGroup> {
     Family::new(family)
         .ok()
         .map(|family| TaskGroup::of_family(&family))
+}
+
+/// The group of a task of which neither group nor family is known, if the reader makes one up.
+fn unknown_group(
+    fields: &Fields<'_>,
+    reading: Reading,
+    findings: &mut Findings,
+) -> Option<TaskGroup> {
+    let path = fields.at("group");
+    if fields.has("group") || !findings.is_sound(&path) {
+        return None;
+    }
+    if reading == Reading::Strict {
+        findings.report(Violation::at(path, Problem::Missing));
+        return None;
+    }
+    let group = TaskGroup::unknown();
+    let supplied = Document::from(group.as_str()).summary();
+    findings.note(Bend {
+        path,
+        found: Document::Null.summary(),
+        bent: Bent::Supplied(supplied),
+    });
+    Some(group)
 }
 
 /// Writes one task as the API does. Its ARN is its id alone, for the rest of an ARN names an
