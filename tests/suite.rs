@@ -39,6 +39,8 @@ mod query;
 mod readers;
 #[path = "suite/reference.rs"]
 mod reference;
+#[path = "suite/registration.rs"]
+mod registration;
 #[path = "suite/scale_in.rs"]
 mod scale_in;
 #[path = "suite/shared.rs"]

@@ -8,7 +8,7 @@ use bayplan::model::{
 
 use crate::shared::shared;
 
-fn read(json: &str, reading: Reading) -> Result<TaskDefinition, Violations> {
+pub(crate) fn read(json: &str, reading: Reading) -> Result<TaskDefinition, Violations> {
     let document: Document = serde_json::from_str(json).expect("JSON");
     let rules = match reading {
         Reading::Strict => RegistrationRules::strict(),
@@ -18,14 +18,14 @@ fn read(json: &str, reading: Reading) -> Result<TaskDefinition, Violations> {
 }
 
 /// A definition with one container of a name and an image.
-fn with(fields: &str, container: &str) -> String {
+pub(crate) fn with(fields: &str, container: &str) -> String {
     format!(
         r#"{{"family": "f", {fields} "containerDefinitions":
             [{{"name": "a", "image": "i" {container}}}]}}"#
     )
 }
 
-fn fargate(cpu: &str, memory: &str) -> String {
+pub(crate) fn fargate(cpu: &str, memory: &str) -> String {
     let fields = format!(
         r#""networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
             "cpu": "{cpu}", "memory": "{memory}","#
@@ -33,7 +33,7 @@ fn fargate(cpu: &str, memory: &str) -> String {
     with(&fields, "")
 }
 
-fn lines(violations: &Violations) -> Vec<String> {
+pub(crate) fn lines(violations: &Violations) -> Vec<String> {
     violations
         .as_slice()
         .iter()
@@ -42,13 +42,13 @@ fn lines(violations: &Violations) -> Vec<String> {
 }
 
 #[track_caller]
-fn accept(json: &str) -> TaskDefinition {
+pub(crate) fn accept(json: &str) -> TaskDefinition {
     read(json, Reading::Strict).unwrap_or_else(|violations| panic!("{:#?}", lines(&violations)))
 }
 
 /// Both readers refuse the definition, and the strict one says exactly this.
 #[track_caller]
-fn refuse(json: &str, expected: &[&str]) {
+pub(crate) fn refuse(json: &str, expected: &[&str]) {
     let violations = read(json, Reading::Strict).expect_err("a violation");
     assert_eq!(lines(&violations), expected);
     assert!(read(json, Reading::Lenient).is_err());
@@ -134,12 +134,13 @@ fn row_10_fargate_takes_no_constraints() {
 
 #[test]
 fn rows_11_to_15_sizes_of_containers() {
-    refuse(
-        &with("", ""),
-        &[
+    let violations = read(&with("", ""), Reading::Strict).expect_err("a violation");
+    assert_eq!(
+        lines(&violations),
+        [
             "containerDefinitions[0]: Invalid setting for container 'a'. At least one of 'memory' or \
            'memoryReservation' must be specified.",
-        ],
+        ]
     );
     let definition = accept(&with("", r#", "memoryReservation": 100"#));
     assert_eq!(definition.need().memory, MemoryMiB::new(100));

@@ -169,12 +169,21 @@ fn host(container: &Fields<'_>, names: &mut Names) {
         "firelens.{}",
         firelens.text("type").unwrap_or_default()
     ));
+    if container.text("user").is_some_and(|user| !is_root(user)) {
+        names.ecs("firelens.non-root-user");
+    }
     let options = firelens.structure("options");
     if let Some(source) =
         options.and_then(|options| options.text("config-file-type").map(ToString::to_string))
     {
         names.ecs(&alloc::format!("firelens.options.config.{source}"));
     }
+}
+
+/// Whether `user`, or the user in `user:group`, is root, by name or by number.
+fn is_root(user: &str) -> bool {
+    let (user, _) = user.split_once(':').unwrap_or((user, ""));
+    matches!(user, "" | "root" | "0")
 }
 
 fn storage(volume: &Fields<'_>, names: &mut Names) {

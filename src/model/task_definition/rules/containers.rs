@@ -24,14 +24,14 @@ pub(super) fn check(draft: &Draft<'_>, findings: &mut Findings) {
                 not_allowed(container, "image", "an image reference"),
             );
         }
-        amounts(container, findings);
+        amounts(draft, container, findings);
         memory(draft, container, findings);
     }
     totals(draft, findings);
     essential(draft, findings);
 }
 
-fn amounts(container: &Fields<'_>, findings: &mut Findings) {
+fn amounts(draft: &Draft<'_>, container: &Fields<'_>, findings: &mut Findings) {
     if container.integer("cpu").is_some_and(|cpu| cpu < 0) {
         report(
             findings,
@@ -40,13 +40,16 @@ fn amounts(container: &Fields<'_>, findings: &mut Findings) {
     }
     for name in ["memory", "memoryReservation"] {
         match container.integer(name) {
-            Some(amount) if amount != 0 && amount < 4 => {
+            Some(1..SMALLEST_MEMORY) if draft.is_registered() => {
+                findings.doubt(container.at(name), "ECS registers no less than 4 MiB today");
+            }
+            Some(amount) if amount != 0 && amount < SMALLEST_MEMORY => {
                 report(
                     findings,
                     not_allowed(container, name, "at least 4 MiB, or 0 for none"),
                 );
             }
-            Some(4..6) => {
+            Some(SMALLEST_MEMORY..6) => {
                 findings.doubt(
                     container.at(name),
                     "current container runtimes need at least 6 MiB",
@@ -81,7 +84,12 @@ fn memory(draft: &Draft<'_>, container: &Fields<'_>, findings: &mut Findings) {
             let text = alloc::format!(
                 "{setting} At least one of 'memory' or 'memoryReservation' must be specified."
             );
-            findings.report(Violation::rule(container.path().clone(), text));
+            if draft.is_lenient() {
+                let text = alloc::format!("{text} It counts for 0 MiB.");
+                findings.doubt(container.path().clone(), text);
+            } else {
+                findings.report(Violation::rule(container.path().clone(), text));
+            }
         }
         return;
     };
@@ -148,3 +156,6 @@ fn essential(draft: &Draft<'_>, findings: &mut Findings) {
         );
     }
 }
+
+/// The least memory of a container, in MiB.
+const SMALLEST_MEMORY: i64 = 4;

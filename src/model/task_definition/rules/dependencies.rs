@@ -23,7 +23,9 @@ pub(super) fn check(draft: &Draft<'_>, findings: &mut Findings) {
             report(findings, broken(container, "links", text));
         }
         for (field, target) in started_before(container) {
-            if !containers.contains_key(target) {
+            if container.text("name") == Some(target) {
+                report(findings, broken(container, field, ON_ITSELF));
+            } else if !containers.contains_key(target) {
                 let text = alloc::format!("Container '{target}' is not in the task definition.");
                 report(findings, broken(container, field, text));
             }
@@ -42,8 +44,7 @@ fn check_target(
         return;
     };
     if container.text("name") == Some(name) {
-        let text = "A container cannot depend on itself.";
-        report(findings, broken(dependency, "containerName", text));
+        report(findings, broken(dependency, "containerName", ON_ITSELF));
         return;
     }
     let Some(target) = containers.get(name) else {
@@ -123,3 +124,5 @@ fn cycles(draft: &Draft<'_>, findings: &mut Findings) {
         );
     }
 }
+
+const ON_ITSELF: &str = "A container cannot depend on itself.";

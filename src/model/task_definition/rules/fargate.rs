@@ -143,8 +143,9 @@ fn logging(container: &Fields<'_>, found: &mut Vec<Violation>) {
 
 fn time_outs(container: &Fields<'_>, found: &mut Vec<Violation>) {
     for name in ["startTimeout", "stopTimeout"] {
-        if container.integer(name).is_some_and(|seconds| seconds > 120) {
-            found.push(unsupported(container, name).allowing("at most 120 s"));
+        // Negative ones are refused everywhere.
+        if matches!(container.integer(name), Some(0..=1 | 121..)) {
+            found.push(unsupported(container, name).allowing("2 to 120 s"));
         }
     }
 }

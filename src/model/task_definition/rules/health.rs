@@ -9,6 +9,11 @@ pub(super) fn check(draft: &Draft<'_>, findings: &mut Findings) {
         if let Some(health_check) = container.structure("healthCheck") {
             check_health(&health_check, findings);
         }
+        for name in ["startTimeout", "stopTimeout"] {
+            if container.integer(name).is_some_and(|seconds| seconds < 0) {
+                report(findings, not_allowed(container, name, "0 or more seconds"));
+            }
+        }
         if let Some(restart_policy) = container.structure("restartPolicy") {
             report_range(
                 findings,

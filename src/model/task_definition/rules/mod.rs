@@ -12,6 +12,7 @@ mod fargate;
 mod gpus;
 mod health;
 mod identity;
+mod managed_instances;
 mod ports;
 mod sizes;
 mod volumes;
@@ -20,7 +21,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::{CompatibilitySet, NetworkMode, RegistrationRules};
-use crate::document::{Document, FieldPath, Fields, Findings, Violation};
+use crate::document::{Document, FieldPath, Fields, Findings, Reading, Violation};
 use crate::model::LaunchType;
 
 /// A conformed document that is about to become a definition.
@@ -46,6 +47,17 @@ impl<'a> Draft<'a> {
             .any(|text| text == launch_type.as_str())
     }
 
+    /// Whether the lenient reader reads a definition that ECS has registered already. Of the wrapper of
+    /// an answer alone are the fields kept that say so.
+    fn is_registered(&self) -> bool {
+        let output = ["taskDefinitionArn", "revision", "status"];
+        self.is_lenient() && output.into_iter().any(|name| self.fields.has(name))
+    }
+
+    fn is_lenient(&self) -> bool {
+        self.rules.reading == Reading::Lenient
+    }
+
     /// Whether only Fargate is listed, so that instances do not matter.
     fn requires_only_fargate(&self) -> bool {
         let mut listed = self.fields.texts("requiresCompatibilities").peekable();
@@ -68,6 +80,11 @@ pub(super) fn check(draft: &Draft<'_>, findings: &mut Findings) {
             report(findings, obstacle);
         }
     }
+    if draft.requires(LaunchType::ManagedInstances) {
+        for obstacle in managed_instances::obstacles(draft) {
+            report(findings, obstacle);
+        }
+    }
     if draft.requires(LaunchType::External) && draft.network_mode() == NetworkMode::Awsvpc {
         let path = draft.fields.at("networkMode");
         let text = "External instances do not support network mode 'awsvpc'.";
@@ -85,17 +102,9 @@ pub(super) fn compatibilities(draft: &Draft<'_>) -> CompatibilitySet {
         LaunchType::Ec2 => true,
         LaunchType::External => mode != NetworkMode::Awsvpc,
         LaunchType::Fargate => fargate::obstacles(draft).is_empty(),
-        LaunchType::ManagedInstances => {
-            matches!(mode, NetworkMode::Awsvpc | NetworkMode::Host) && has_sizes(draft)
-        }
+        LaunchType::ManagedInstances => managed_instances::obstacles(draft).is_empty(),
     };
     LaunchType::ALL.into_iter().filter(is_possible).collect()
-}
-
-/// Whether CPU and memory are set for the task or for every container.
-fn has_sizes(draft: &Draft<'_>) -> bool {
-    let sized = |fields: &Fields<'_>| fields.has("cpu") && fields.has("memory");
-    sized(draft.fields) || draft.containers.iter().all(sized)
 }
 
 /// Reports a violation unless the field that it blames is faulty already.

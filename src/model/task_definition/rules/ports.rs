@@ -3,7 +3,7 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 
 use super::{Draft, broken, not_allowed, report, report_range};
-use crate::document::{Fields, Findings};
+use crate::document::{Bend, Bent, Document, Fields, Findings};
 use crate::model::task_definition::NetworkMode;
 
 pub(super) fn check(draft: &Draft<'_>, findings: &mut Findings) {
@@ -20,7 +20,7 @@ pub(super) fn check(draft: &Draft<'_>, findings: &mut Findings) {
             report(findings, broken(container, "disableNetworking", text));
         }
         for mapping in container.structures("portMappings") {
-            numbers(&mapping, findings);
+            numbers(draft, &mapping, findings);
             protocol(&mapping, &mut protocols, findings);
             by_mode(&mapping, mode, findings);
             duplicate(&mapping, mode, &mut taken, findings);
@@ -28,13 +28,14 @@ pub(super) fn check(draft: &Draft<'_>, findings: &mut Findings) {
     }
 }
 
-fn numbers(mapping: &Fields<'_>, findings: &mut Findings) {
-    report_range(findings, mapping, "containerPort", 0..=65535, "");
+fn numbers(draft: &Draft<'_>, mapping: &Fields<'_>, findings: &mut Findings) {
+    // In mode host the container's port is taken of the instance, and no instance has a port 0.
+    let least = i64::from(draft.network_mode() == NetworkMode::Host);
+    report_range(findings, mapping, "containerPort", least..=65535, "");
     report_range(findings, mapping, "hostPort", 0..=65535, "");
     let Some(range) = mapping.text("containerPortRange") else {
-        if !mapping.has("containerPort") && !mapping.has("hostPort") {
-            let allowed = "a port, or containerPortRange in its place";
-            report(findings, not_allowed(mapping, "containerPort", allowed));
+        if !mapping.has("containerPort") {
+            without_container_port(draft, mapping, findings);
         }
         return;
     };
@@ -54,6 +55,22 @@ fn numbers(mapping: &Fields<'_>, findings: &mut Findings) {
             report(findings, broken(mapping, name, text));
         }
     }
+}
+
+/// A mapping of a host port alone: the lenient reader takes the container's port to be the same.
+fn without_container_port(draft: &Draft<'_>, mapping: &Fields<'_>, findings: &mut Findings) {
+    let path = mapping.at("containerPort");
+    let host = mapping.value("hostPort");
+    let host = host.filter(|port| port.as_integer().is_some_and(|port| port > 0));
+    let Some(host) = host.filter(|_| draft.is_lenient() && findings.is_sound(&path)) else {
+        let allowed = "a port, or containerPortRange in its place";
+        return report(findings, not_allowed(mapping, "containerPort", allowed));
+    };
+    findings.note(Bend {
+        path,
+        found: Document::Null.summary(),
+        bent: Bent::Supplied(host.summary()),
+    });
 }
 
 /// One container port has one protocol; a protocol that does not exist is read as tcp.

@@ -1,5 +1,7 @@
 //! Task-level CPU and memory.
 
+use core::ops::RangeInclusive;
+
 use super::{Draft, broken, report};
 use crate::document::Findings;
 use crate::model::{CpuUnits, InvalidSize, MemoryMiB, parse_cpu, parse_memory};
@@ -10,8 +12,12 @@ pub(super) fn check(draft: &Draft<'_>, findings: &mut Findings) {
         let allowed = "256 or another number of CPU units, or a number of vCPU such as .25 vCPU, \
                        from 128 to 196608 units";
         // On Fargate the table of sizes is narrower, and is checked with its own words.
-        let is_valid = |cpu: CpuUnits| draft.requires_only_fargate() || EC2_CPU.contains(&cpu);
-        if !parse_cpu(cpu).is_ok_and(is_valid) {
+        let is_valid = |cpu: CpuUnits| draft.requires_only_fargate() || TASK_CPU.contains(&cpu);
+        let is_old = |cpu: CpuUnits| draft.is_registered() && cpu < *TASK_CPU.start();
+        if parse_cpu(cpu).is_ok_and(is_old) {
+            let text = "ECS registers no less than 128 CPU units today";
+            findings.doubt(fields.at("cpu"), text);
+        } else if !parse_cpu(cpu).is_ok_and(is_valid) {
             let violation = broken(fields, "cpu", "Invalid 'cpu' setting for task.");
             findings.report_unreadable(violation.allowing(allowed));
         }
@@ -20,7 +26,10 @@ pub(super) fn check(draft: &Draft<'_>, findings: &mut Findings) {
         let allowed =
             "512 or another number of MiB, or a number of GB such as 0.5 GB, at least 4 MiB";
         let is_valid = |memory: MemoryMiB| memory >= SMALLEST_MEMORY;
-        if !parse_memory(memory).is_ok_and(is_valid) {
+        if draft.is_registered() && parse_memory(memory).is_ok_and(|memory| !is_valid(memory)) {
+            let text = "ECS registers no less than 4 MiB today";
+            findings.doubt(fields.at("memory"), text);
+        } else if !parse_memory(memory).is_ok_and(is_valid) {
             let violation = broken(fields, "memory", "Invalid 'memory' setting for task.");
             findings.report_unreadable(violation.allowing(allowed));
         }
@@ -53,5 +62,9 @@ impl Draft<'_> {
     }
 }
 
-const EC2_CPU: core::ops::RangeInclusive<CpuUnits> = CpuUnits::new(128)..=CpuUnits::new(196_608);
-const SMALLEST_MEMORY: MemoryMiB = MemoryMiB::new(4);
+/// The CPU that a task on instances can have.
+pub(in super::super) const TASK_CPU: RangeInclusive<CpuUnits> =
+    CpuUnits::new(128)..=CpuUnits::new(196_608);
+
+/// The least memory that a task or a container can have. Ours.
+pub(in super::super) const SMALLEST_MEMORY: MemoryMiB = MemoryMiB::new(4);

@@ -30,9 +30,10 @@ pub(super) fn check(draft: &Draft<'_>, findings: &mut Findings) {
         }
     }
     for volume in draft.fields.structures("volumes") {
+        // A volume without a name is one that nobody can mount.
         let is_unused = volume
             .text("name")
-            .is_some_and(|name| !mounted.contains(name));
+            .is_none_or(|name| !mounted.contains(name));
         if is_unused {
             let text = "Every volume must be mounted by a container.";
             report(findings, broken(&volume, "name", text));
