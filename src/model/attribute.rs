@@ -172,7 +172,7 @@ impl AttributeSet {
     /// The set after `PutAttributes`: new names are added, existing ones get the new value.
     ///
     /// Source: ECS API Reference, `PutAttributes`, read 2026-11. Ours: the names that ECS itself
-    /// keeps cannot be written.
+    /// keeps cannot be written, and all others count as custom.
     ///
     /// # Errors
     ///
@@ -189,7 +189,7 @@ impl AttributeSet {
             }
             next.insert(attribute.clone());
         }
-        let count = next.0.keys().filter(|name| !is_built_in(name)).count();
+        let count = next.0.keys().filter(|name| !is_kept_by_ecs(name)).count();
         match quotas.custom_attributes_per_instance.exceeded_by(count) {
             Some(limit) => Err(AttributeError::LimitExceeded { count, limit }),
             None => Ok(next),
@@ -236,12 +236,6 @@ fn check_call(count: usize, quotas: &Quotas) -> Result<(), AttributeError> {
         Some(limit) => Err(AttributeError::TooMany { count, limit }),
         None => Ok(()),
     }
-}
-
-/// Whether a name is one of those that ECS or its agent writes.
-fn is_built_in(name: &AttributeName) -> bool {
-    let name = name.as_str();
-    name.starts_with("ecs.") || name.starts_with("com.amazonaws.")
 }
 
 /// Whether `PutAttributes` and `DeleteAttributes` refuse the name.
