@@ -95,7 +95,8 @@ names! {
     NetworkId is "network id" by Rule::Text(255);
     /// The name of an availability zone.
     AvailabilityZone is "availability zone" by Rule::Text(255);
-    /// The deployment, user or schedule that started a task.
+    /// The deployment, user or schedule that started a task, as it is reported: 1 to 255 characters.
+    /// What a request may give is less, and checked by its builder.
     StartedBy is "startedBy" by Rule::Text(255);
 }
 

@@ -3,15 +3,20 @@
 use bayplan::cluster::ClusterState;
 use bayplan::document::{Document, Reading};
 use bayplan::model::{
-    Attribute, AttributeSet, AttributeValue, ContainerDefinitionBuilder, ContainerInstance,
-    ContainerInstanceArn, CpuUnits, DesiredStatus, InstanceScope, MemoryMiB, Need, NetworkMode,
+    Attribute, AttributeSet, AttributeValue, AvailabilityZone, CapacityProviderName,
+    ContainerDefinitionBuilder, ContainerInstance, ContainerInstanceArn, CpuUnits, DesiredStatus,
+    DeviceId, Failure, FailureReason, HostPort, InstanceScope, MemoryMiB, Need, NetworkMode,
     PlacementConstraint, PlacementRequest, PlacementRequestBuilder, PlacementStrategy, Quotas,
-    Resources, ScorerName, Seed, StartTaskRequest, Task, TaskDefinition, TaskGroup, TaskId,
-    TaskStatus, attributes, read_container_instances,
+    ResourceName, Resources, ScorerName, Seed, ServiceName, StartTaskRequest, StartedBy, Subnet,
+    SubnetId, Task, TaskDefinition, TaskGroup, TaskId, TaskStatus, attributes,
+    read_container_instances,
 };
 use bayplan::placement::PlacementEngine;
 use bayplan::plan::Change;
 use bayplan::query::AttributeName;
+
+#[path = "errors/overrides.rs"]
+mod overrides;
 
 fn definition(mode: NetworkMode) -> TaskDefinition {
     let container = ContainerDefinitionBuilder::new("web", "nginx")
@@ -66,6 +71,96 @@ fn requests() {
         awsvpc().scope(InstanceScope::External),
         "Task definition does not support launch_type EXTERNAL.",
     );
+    let subnet = |number: usize| Subnet {
+        id: SubnetId::new(&format!("subnet-{number}")).expect("a valid id"),
+        availability_zone: AvailabilityZone::new("az-a").expect("a valid zone"),
+        network: None,
+    };
+    assert_refused(
+        run_task().subnet(subnet(1)),
+        "Network Configuration is not valid for the given networkMode of this task definition.",
+    );
+    let many = (0..17).fold(awsvpc(), |request, number| request.subnet(subnet(number)));
+    assert_refused(many, "the request names 17 subnets, allowed are 16");
+}
+
+fn started_by(text: &str) -> StartedBy {
+    StartedBy::new(text).expect("a reported text")
+}
+
+#[test]
+fn what_starts_standalone_tasks_is_short_and_plain() {
+    let longest = "a-Z_0/".repeat(22)[..128].to_string();
+    let run = |text: &str| run_task().started_by(started_by(text));
+    assert!(run(&longest).build(&Quotas::default()).is_ok());
+    let long = format!("{longest}x");
+    let allowed = "letters, digits, hyphens, underscores and slashes";
+    assert_refused(
+        run(&long),
+        &format!("startedBy is `{long}`, allowed are at most 128 {allowed}"),
+    );
+    assert_refused(
+        run("a b"),
+        &format!("startedBy is `a b`, allowed are at most 128 {allowed}"),
+    );
+    let start = |text: &str| {
+        let task = run_task().started_by(started_by(text));
+        StartTaskRequest::new(task, vec![arn("i1")], &Quotas::default())
+    };
+    assert!(start(&longest[..36]).is_ok());
+    assert_eq!(
+        start(&longest[..37]).unwrap_err().to_string(),
+        format!(
+            "startedBy is `{}`, allowed are at most 36 {allowed}",
+            &longest[..37]
+        )
+    );
+    // Those of a service are deployments, which nobody gives by hand.
+    let service = ServiceName::new("web").expect("a valid name");
+    let request = PlacementRequest::service_tasks(&service, &definition(NetworkMode::Bridge));
+    let request = request.started_by(started_by("ecs-svc/1 of today"));
+    assert!(request.build(&Quotas::default()).is_ok());
+}
+
+#[test]
+fn constraints_and_strategies() {
+    let constraint = |kind: &str, expression: Option<&str>| {
+        let error = PlacementConstraint::from_parts(kind, expression).unwrap_err();
+        let source = std::error::Error::source(&error).map(ToString::to_string);
+        (error.to_string(), source)
+    };
+    for (kind, expression, message) in [
+        (
+            "memberOf",
+            None,
+            "a memberOf constraint needs an expression",
+        ),
+        (
+            "distinctInstance",
+            Some(""),
+            "distinctInstance expression should not be specified.",
+        ),
+        (
+            "distinct",
+            None,
+            "`distinct` is no constraint type, allowed are distinctInstance and memberOf",
+        ),
+    ] {
+        assert_eq!(constraint(kind, expression), (message.to_string(), None));
+    }
+    assert_eq!(
+        constraint("memberOf", Some("stack == prod")),
+        (
+            "the expression of memberOf cannot be read".to_string(),
+            Some("unknown subject `stack` at 0..5; did you mean `attribute:stack`?".to_string())
+        )
+    );
+    assert_eq!(
+        PlacementStrategy::from_parts("spread", Some("zone"))
+            .unwrap_err()
+            .to_string(),
+        "spread field 'zone' is invalid, allowed are instanceId, host and attribute:NAME"
+    );
 }
 
 #[test]
@@ -86,6 +181,14 @@ fn start_task() {
     assert_eq!(
         refused(vec![arn("i1"), arn("i2"), arn("i1")]),
         "the container instance `i1` is named twice"
+    );
+    let provider = CapacityProviderName::new("spot").expect("a valid name");
+    let task = run_task().scope(InstanceScope::CapacityProvider(provider));
+    assert_eq!(
+        StartTaskRequest::new(task, vec![arn("i1")], &Quotas::default())
+            .unwrap_err()
+            .to_string(),
+        "StartTask cannot use a capacity provider, found is `spot`"
     );
 }
 
@@ -112,6 +215,12 @@ fn attributes_of_instances() {
         ten.put(&named(11), &quotas).unwrap_err().to_string(),
         "the call names 11 attributes, allowed are 10"
     );
+    let free = attributes([("ecs.rack", "v")]).expect("a valid attribute");
+    assert_eq!(
+        ten.put(&free, &quotas).unwrap_err().to_string(),
+        "the instance would have 11 custom attributes, allowed are 10",
+        "a name that is free to write counts as custom"
+    );
     let kept = attributes([("ecs.ami-id", "ami-1")]).expect("a valid attribute");
     assert_eq!(
         ten.put(&kept, &quotas).unwrap_err().to_string(),
@@ -124,6 +233,35 @@ fn attributes_of_instances() {
         "` prod` is no attribute value, allowed are 1 to 128 letters, digits, `-_.@/\\:` and inner \
          blanks"
     );
+}
+
+#[test]
+fn reasons_of_failures_in_the_words_of_ecs() {
+    let licences = ResourceName::new("LICENCES").expect("a valid name");
+    for (reason, word) in [
+        (FailureReason::Agent, "AGENT"),
+        (FailureReason::Attribute, "ATTRIBUTE"),
+        (FailureReason::Cpu, "RESOURCE:CPU"),
+        (FailureReason::Memory, "RESOURCE:MEMORY"),
+        (FailureReason::Ports, "RESOURCE:PORTS"),
+        (FailureReason::Gpu, "RESOURCE:GPU"),
+        (FailureReason::Eni, "RESOURCE:ENI"),
+        (FailureReason::Named(licences), "RESOURCE:LICENCES"),
+        (FailureReason::Location, "LOCATION"),
+        (
+            FailureReason::DistinctInstance,
+            "DistinctInstance placement constraint unsatisfied.",
+        ),
+        (
+            FailureReason::MemberOf,
+            "MemberOf placement constraint unsatisfied.",
+        ),
+        (FailureReason::Missing, "MISSING"),
+        (FailureReason::Inactive, "INACTIVE"),
+    ] {
+        assert_eq!(reason.to_string(), word);
+        assert_eq!(Failure::new("i1", &reason).reason, word);
+    }
 }
 
 fn instance(key: &str) -> ContainerInstance {
@@ -195,6 +333,52 @@ fn conflicts() {
         cluster.apply(&change).unwrap_err().to_string(),
         "the task `t1` should stop and cannot be made to run again"
     );
+}
+
+#[test]
+fn room_that_a_task_does_not_find() {
+    let name = || ResourceName::new("LICENCES").expect("a valid name");
+    let device = |id: &str| DeviceId::new(id).expect("a valid id");
+    let mut instance = instance("i1");
+    instance.registered = instance
+        .registered
+        .with_ports([HostPort::tcp(22)])
+        .with_gpus([device("gpu-1")])
+        .with_named(name(), 2);
+    instance.remaining = instance.registered.clone();
+    instance.eni_slots = Some(0);
+    let mut cluster = ClusterState::from_instances(&[instance]).expect("a valid cluster");
+    let need = || Need::new(CpuUnits::new(1), MemoryMiB::new(1));
+    for (need, remaining, takes) in [
+        (
+            Need::new(CpuUnits::new(101), MemoryMiB::new(1)),
+            "100 CPU units",
+            "101",
+        ),
+        (
+            Need::new(CpuUnits::new(1), MemoryMiB::new(101)),
+            "100 MiB of memory",
+            "101",
+        ),
+        (
+            need().with_port(HostPort::tcp(22)),
+            "all but 1 free ports",
+            "1 CPU units, 1 MiB, ports 22/tcp",
+        ),
+        (need().with_gpus(2), "1 GPUs", "1 CPU units, 1 MiB, 2 GPUs"),
+        (need().with_enis(1), "0 network interfaces", "1"),
+        (need().with_named(name(), 3), "2 LICENCES", "3"),
+    ] {
+        let group = TaskGroup::of_standalone("batch").expect("a valid group");
+        let task = Task::new(TaskId::new("t1").expect("a valid id"), group);
+        let change = Change::AddTask(Box::new(task.on(arn("i1")).taking(need)));
+        assert_eq!(
+            cluster.apply(&change).unwrap_err().to_string(),
+            format!(
+                "the container instance `i1` has {remaining} left, the task `t1` takes {takes}"
+            )
+        );
+    }
 }
 
 #[test]

@@ -73,7 +73,8 @@ impl PlacementRequestBuilder {
         self
     }
 
-    /// The group of standalone tasks; a service's tasks always keep the service's.
+    /// The group of standalone tasks. A service's tasks are always in the group of the service,
+    /// whatever is given here.
     pub fn group(mut self, group: &str) -> Self {
         if self.origin == Origin::RunTask {
             self.group = TaskGroup::of_standalone(group);
@@ -129,7 +130,8 @@ impl PlacementRequestBuilder {
         self
     }
 
-    /// What starts the tasks: a deployment, a user, a schedule.
+    /// What starts the tasks: a deployment, a user, a schedule. Of standalone tasks it is at most 128
+    /// letters, digits, hyphens, underscores and slashes, of `StartTask` at most 36.
     pub fn started_by(mut self, started_by: StartedBy) -> Self {
         self.started_by = Some(started_by);
         self
@@ -157,11 +159,14 @@ impl PlacementRequestBuilder {
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`]: the first rule that is broken, of those on count, group, launch type,
-    /// network, constraints, strategies and overrides, in this order.
+    /// [`InvalidRequest`]: the first rule that is broken, of those on count, group, `startedBy`,
+    /// launch type, network, constraints, strategies and overrides, in this order.
     pub fn build(self, quotas: &Quotas) -> Result<PlacementRequest, InvalidRequest> {
         self.check_count(quotas)?;
         let group = self.group.clone()?;
+        if self.origin == Origin::RunTask {
+            self.check_started_by(RUN_TASK_STARTED_BY)?;
+        }
         check_launch_type(&self.definition, &self.scope)?;
         check_network(&self.definition, &self.subnets, quotas)?;
         let member_of = self.check_constraints(quotas)?;
@@ -217,6 +222,31 @@ impl PlacementRequestBuilder {
             count: self.count,
             limit: quota.to_string(),
         })
+    }
+
+    /// Whether what starts the tasks is at most that many of the characters that are allowed.
+    pub(super) fn check_started_by(&self, limit: usize) -> Result<(), InvalidRequest> {
+        let is_valid = |text: &str| {
+            let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_/".contains(&byte);
+            text.len() <= limit && text.bytes().all(is_allowed)
+        };
+        match &self.started_by {
+            Some(found) if !is_valid(found.as_str()) => Err(InvalidRequest::StartedBy {
+                found: found.clone(),
+                limit,
+            }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Refuses a capacity provider, which `StartTask` cannot use.
+    pub(super) fn check_no_provider(&self) -> Result<(), InvalidRequest> {
+        match &self.scope {
+            InstanceScope::CapacityProvider(provider) => Err(InvalidRequest::CapacityProvider {
+                provider: provider.clone(),
+            }),
+            InstanceScope::Ec2 | InstanceScope::External => Ok(()),
+        }
     }
 
     fn check_constraints(&self, quotas: &Quotas) -> Result<Vec<Expression>, InvalidRequest> {
@@ -285,3 +315,6 @@ fn check_network(
         (true, false) | (false, true) => Ok(()),
     }
 }
+
+/// The longest `startedBy` of `RunTask`. Source: ECS API Reference, `RunTask`, read 2026-11.
+const RUN_TASK_STARTED_BY: usize = 128;

@@ -3,7 +3,8 @@
 use alloc::string::String;
 
 use crate::model::{
-    ContainerInstanceArn, InvalidConstraint, InvalidGroup, InvalidOverride, LaunchType,
+    CapacityProviderName, ContainerInstanceArn, InvalidConstraint, InvalidGroup, InvalidOverride,
+    LaunchType, StartedBy,
 };
 
 /// Why a request is not well formed, in ECS's words where they are known.
@@ -37,6 +38,16 @@ pub enum InvalidRequest {
     /// A group that standalone tasks cannot have.
     #[error(transparent)]
     Group(#[from] InvalidGroup),
+    /// What starts the tasks is too long, or holds other characters than those allowed.
+    #[error(
+        "startedBy is `{found}`, allowed are at most {limit} letters, digits, hyphens, underscores and slashes"
+    )]
+    StartedBy {
+        /// What was given.
+        found: StartedBy,
+        /// How many characters are allowed.
+        limit: usize,
+    },
     /// Overrides that do not fit the definition.
     #[error(transparent)]
     Override(#[from] InvalidOverride),
@@ -72,6 +83,12 @@ pub enum InvalidRequest {
         count: usize,
         /// The most that the quota allows, in words.
         limit: String,
+    },
+    /// `StartTask` names a capacity provider.
+    #[error("StartTask cannot use a capacity provider, found is `{provider}`")]
+    CapacityProvider {
+        /// The capacity provider.
+        provider: CapacityProviderName,
     },
     /// `StartTask` names an instance twice.
     #[error("the container instance `{instance}` is named twice")]

@@ -26,8 +26,9 @@ impl StartTaskRequest {
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest::InstanceCount`], [`InvalidRequest::DuplicateInstance`] and what
-    /// [`PlacementRequestBuilder::build`] finds.
+    /// [`InvalidRequest::InstanceCount`], [`InvalidRequest::DuplicateInstance`],
+    /// [`InvalidRequest::CapacityProvider`], [`InvalidRequest::StartedBy`] beyond 36 characters, and
+    /// what [`PlacementRequestBuilder::build`] finds.
     pub fn new(
         task: PlacementRequestBuilder,
         instances: Vec<ContainerInstanceArn>,
@@ -44,6 +45,8 @@ impl StartTaskRequest {
                 instance: instance.clone(),
             });
         }
+        task.check_no_provider()?;
+        task.check_started_by(STARTED_BY)?;
         let placement = task.count(1).build(quotas)?;
         let placement = placement
             .with_member_of(Vec::new(), Vec::new())
@@ -64,3 +67,6 @@ impl StartTaskRequest {
         &self.instances
     }
 }
+
+/// The longest `startedBy` of `StartTask`.
+const STARTED_BY: usize = 36;

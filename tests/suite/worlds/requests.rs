@@ -44,7 +44,8 @@ pub(crate) fn requests_with_scorer() -> impl Strategy<Value = PlacementRequest> 
 pub(crate) fn start_requests() -> impl Strategy<Value = StartTaskRequest> {
     let step = strategies().prop_map(ChainStep::Strategy).boxed();
     let arns = subsequence(ARNS.to_vec(), 1..=4).prop_shuffle();
-    (builders(step), arns).prop_map(|(task, arns)| {
+    let wishes = wishes().prop_map(Wishes::without_provider);
+    (builders(wishes, step), arns).prop_map(|(task, arns)| {
         let arn = |text| ContainerInstanceArn::new(text).expect("an ARN");
         let instances = arns.into_iter().map(arn).collect();
         StartTaskRequest::new(task, instances, &quotas()).expect("a valid request")
@@ -84,11 +85,14 @@ pub(crate) fn spreads() -> impl Strategy<Value = (&'static str, Option<&'static 
 pub(crate) const SCORER: &str = "odd";
 
 fn built(step: BoxedStrategy<ChainStep>) -> impl Strategy<Value = PlacementRequest> {
-    builders(step).prop_map(|builder| builder.build(&quotas()).expect("a valid request"))
+    builders(wishes(), step).prop_map(|builder| builder.build(&quotas()).expect("a valid request"))
 }
 
-fn builders(step: BoxedStrategy<ChainStep>) -> impl Strategy<Value = PlacementRequestBuilder> {
-    (definitions(), wishes(), vec(step, 0..=5))
+fn builders(
+    wishes: impl Strategy<Value = Wishes>,
+    step: BoxedStrategy<ChainStep>,
+) -> impl Strategy<Value = PlacementRequestBuilder> {
+    (definitions(), wishes, vec(step, 0..=5))
         .prop_map(|(definition, wishes, chain)| wishes.builder(&definition, chain))
 }
 
@@ -306,6 +310,15 @@ fn subnets() -> impl Strategy<Value = Subnet> {
 }
 
 impl Wishes {
+    /// The same without a capacity provider, which `StartTask` cannot use.
+    fn without_provider(self) -> Self {
+        let scope = match self.scope {
+            InstanceScope::CapacityProvider(_) => InstanceScope::Ec2,
+            scope @ (InstanceScope::Ec2 | InstanceScope::External) => scope,
+        };
+        Self { scope, ..self }
+    }
+
     fn builder(
         self,
         definition: &TaskDefinition,

@@ -17,6 +17,8 @@ mod ports;
 mod sizes;
 mod volumes;
 
+pub(super) use sizes::{SMALLEST_MEMORY, TASK_CPU};
+
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
