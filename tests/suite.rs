@@ -13,6 +13,8 @@
 
 #[path = "suite/answers.rs"]
 mod answers;
+#[path = "suite/attributes.rs"]
+mod attributes;
 #[path = "suite/auto_traits.rs"]
 mod auto_traits;
 #[path = "suite/changes.rs"]
@@ -25,6 +27,8 @@ mod errors;
 mod examples;
 #[path = "suite/explain.rs"]
 mod explain;
+#[path = "suite/fit.rs"]
+mod fit;
 #[path = "suite/layers.rs"]
 mod layers;
 #[path = "suite/listing.rs"]
