@@ -47,6 +47,8 @@ mod reference;
 mod registration;
 #[path = "suite/scale_in.rs"]
 mod scale_in;
+#[path = "suite/serde.rs"]
+mod serde;
 #[path = "suite/shared.rs"]
 mod shared;
 #[path = "suite/task_definition.rs"]

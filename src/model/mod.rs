@@ -7,6 +7,7 @@
 
 mod answer;
 mod attribute;
+mod cluster;
 mod container_instance;
 mod failure;
 mod launch;
@@ -28,18 +29,22 @@ mod task_id;
 mod units;
 
 pub(crate) use answer::read_attributes;
-pub use answer::{read_container_instances, read_tasks, write_container_instance, write_task};
+pub use answer::{
+    read_clusters, read_container_instances, read_tasks, write_cluster, write_container_instance,
+    write_task,
+};
 pub use attribute::{
     Attribute, AttributeError, AttributeSet, AttributeTextError, AttributeValue,
     InvalidAttributeValue, attributes, built_in, is_capability,
 };
+pub use cluster::{CapacityProviderStrategyItem, Cluster, ClusterStatus};
 pub use container_instance::{ContainerInstance, ContainerInstanceStatus};
 pub use failure::{Failure, FailureReason};
 pub use launch::{InstanceScope, LaunchType};
 pub use name::{
-    AvailabilityZone, CapacityProviderName, ClusterName, ContainerInstanceArn, ContainerName,
-    DeviceId, Ec2InstanceId, Family, InvalidGroup, InvalidName, NetworkId, ResourceName,
-    ServiceName, StartedBy, SubnetId, TaskDefinitionArn, TaskGroup,
+    AvailabilityZone, CapacityProviderName, ClusterArn, ClusterName, ContainerInstanceArn,
+    ContainerName, DeviceId, Ec2InstanceId, Family, InvalidGroup, InvalidName, NetworkId,
+    ResourceName, ServiceName, StartedBy, SubnetId, TaskDefinitionArn, TaskGroup,
 };
 pub use need::{GpuNeed, Need};
 pub use placement::{

@@ -62,7 +62,31 @@ macro_rules! names {
                 &self.0
             }
         }
+
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserialize_text(deserializer, Self::new)
+            }
+        }
     )+};
+}
+
+/// Reads a text and checks it.
+#[cfg(feature = "serde")]
+pub(super) fn deserialize_text<'de, T, D: serde::Deserializer<'de>>(
+    deserializer: D,
+    parse: fn(&str) -> Result<T, InvalidName>,
+) -> Result<T, D::Error> {
+    let text: String = serde::Deserialize::deserialize(deserializer)?;
+    parse(&text).map_err(serde::de::Error::custom)
 }
 
 names! {
@@ -74,6 +98,8 @@ names! {
     ServiceName is "service name" by Rule::Name;
     /// The name of a cluster: 1 to 255 letters, digits, `-` and `_`.
     ClusterName is "cluster name" by Rule::Name;
+    /// The ARN of a cluster, 1 to 1024 characters.
+    ClusterArn is "cluster ARN" by Rule::Text(1024);
     /// The name of a capacity provider: 1 to 255 letters, digits, `-` and `_`.
     CapacityProviderName is "capacity provider name" by Rule::Name;
     /// The name of a resource: 1 to 255 characters, `CPU` and `MEMORY` among them.
@@ -232,6 +258,21 @@ impl TaskGroup {
 impl fmt::Display for TaskGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for TaskGroup {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// Reads a group as it is reported, of a service or not.
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for TaskGroup {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize_text(deserializer, Self::reported)
     }
 }
 

@@ -38,6 +38,16 @@ pub enum InvalidConstraint {
     },
 }
 
+impl InvalidConstraint {
+    /// The message together with that of its source.
+    pub(crate) fn in_one_line(&self) -> String {
+        match core::error::Error::source(self) {
+            Some(source) => alloc::format!("{self}: {source}"),
+            None => self.to_string(),
+        }
+    }
+}
+
 impl PlacementConstraint {
     /// A `memberOf` constraint.
     ///

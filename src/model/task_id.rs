@@ -170,6 +170,21 @@ impl Hash for TaskId {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for TaskId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Reads an id, not an ARN.
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for TaskId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        super::name::deserialize_text(deserializer, Self::new)
+    }
+}
+
 const HYPHENS: [usize; 4] = [8, 13, 18, 23];
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use bayplan::document::{Document, Reading, Violation, Violations};
 use bayplan::model::{
-    Family, RegistrationRules, TaskDefinition, read_container_instances, read_tasks,
+    Family, RegistrationRules, TaskDefinition, read_clusters, read_container_instances, read_tasks,
 };
 
 use crate::shared::{files_below, shared};
@@ -51,6 +51,10 @@ fn tasks(document: Document, reading: Reading) -> Result<usize, Violations> {
     read_tasks(document, reading).map(|read| read.bends.len())
 }
 
+fn clusters(document: Document, reading: Reading) -> Result<usize, Violations> {
+    read_clusters(document, reading).map(|read| read.bends.len())
+}
+
 fn read_folder(folder: &Path, reader: Reader) -> Outcomes {
     let mut outcomes = Outcomes::default();
     for file in files_below(folder, "json") {
@@ -93,10 +97,11 @@ fn every_real_document_is_read_or_refused_with_a_reason() {
         return;
     };
     // How many are read by the strict reader and by the lenient one.
-    let folders: [(&str, Reader, (usize, usize)); 5] = [
+    let folders: [(&str, Reader, (usize, usize)); 6] = [
         ("task-definitions", definition, (231, 267)),
         ("task-definitions-not-strict-json", definition, (0, 0)),
         ("container-definitions", containers, (0, 1)),
+        ("clusters", clusters, (4, 37)),
         ("container-instances", instances, (4, 14)),
         ("tasks", tasks, (12, 18)),
     ];

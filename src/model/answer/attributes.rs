@@ -16,29 +16,29 @@ pub(crate) fn read_attributes(
     field: &'static str,
     findings: &mut Findings,
 ) -> Vec<Attribute> {
-    let attribute = |element: Fields<'_>| {
-        let Ok(name) = AttributeName::new(element.text("name")?) else {
-            report(
-                &element,
-                "name",
-                "1 to 128 letters, digits and -_/\\.",
-                findings,
-            );
-            return None;
-        };
-        let value = match element.text("value").map(AttributeValue::reported) {
-            None => None,
-            Some(Ok(value)) if value.as_str().is_empty() => None,
-            Some(Ok(value)) => Some(value),
-            Some(Err(_)) => {
-                let allowed = "at most 1024 characters, no control characters";
-                report(&element, "value", allowed, findings);
-                return None;
-            }
-        };
-        Some(Attribute { name, value })
+    let elements = fields.structures(field);
+    elements
+        .filter_map(|element| read_one(&element, findings))
+        .collect()
+}
+
+pub(super) fn read_one(element: &Fields<'_>, findings: &mut Findings) -> Option<Attribute> {
+    let Ok(name) = AttributeName::new(element.text("name")?) else {
+        let allowed = "1 to 128 letters, digits and -_/\\.";
+        report(element, "name", allowed, findings);
+        return None;
     };
-    fields.structures(field).filter_map(attribute).collect()
+    let value = match element.text("value").map(AttributeValue::reported) {
+        None => None,
+        Some(Ok(value)) if value.as_str().is_empty() => None,
+        Some(Ok(value)) => Some(value),
+        Some(Err(_)) => {
+            let allowed = "at most 1024 characters, no control characters";
+            report(element, "value", allowed, findings);
+            return None;
+        }
+    };
+    Some(Attribute { name, value })
 }
 
 /// Notes every attribute that is not the last of its name: the strict reader refuses it, the lenient
@@ -75,10 +75,16 @@ pub(super) fn check_names(fields: &Fields<'_>, reading: Reading, findings: &mut 
 
 /// The attributes as the API writes them.
 pub(super) fn write(attributes: &AttributeSet) -> Document {
-    Document::array(attributes.iter().map(|(name, value)| {
-        super::object([
-            ("name", Some(name.as_str().into())),
-            ("value", value.map(|value| value.as_str().into())),
-        ])
-    }))
+    Document::array(
+        attributes
+            .iter()
+            .map(|(name, value)| write_one(name, value)),
+    )
+}
+
+pub(super) fn write_one(name: &AttributeName, value: Option<&AttributeValue>) -> Document {
+    super::object([
+        ("name", Some(name.as_str().into())),
+        ("value", value.map(|value| value.as_str().into())),
+    ])
 }

@@ -63,7 +63,7 @@ pub fn read_container_instances(
     Ok(Read { value, bends })
 }
 
-fn instance(
+pub(super) fn instance(
     fields: &Fields<'_>,
     reading: Reading,
     findings: &mut Findings,
@@ -156,13 +156,6 @@ pub fn write_container_instance(instance: &ContainerInstance) -> Document {
         ),
         ("attributes", Some(attributes::write(&instance.attributes))),
     ])
-}
-
-#[cfg(feature = "serde")]
-impl serde::Serialize for ContainerInstance {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write_container_instance(self).serialize(serializer)
-    }
 }
 
 const STATUSES: &str =

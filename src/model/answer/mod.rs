@@ -1,16 +1,22 @@
-//! Answers of ECS: `DescribeContainerInstances` and `DescribeTasks`, read and written.
+//! Answers of ECS: `DescribeClusters`, `DescribeContainerInstances` and `DescribeTasks`, read and
+//! written, and what they have in common with requests.
 //!
-//! In: a [`Document`]. Out: the instances or tasks in it, valid, or every violation. The strict
-//! reader takes the answer as the API gives it. The lenient one also takes recorded answers, the
-//! answers of related operations (`{"containerInstance": ...}`, `{"task": ...}`) and lists without
-//! a wrapper.
+//! In: a [`Document`]. Out: the clusters, instances or tasks in it, valid, or every violation. The
+//! strict reader takes the answer as the API gives it. The lenient one also takes recorded answers,
+//! the answers of related operations (`{"containerInstance": ...}`, `{"task": ...}`) and lists
+//! without a wrapper.
 
 mod attributes;
+mod clusters;
 mod container_instances;
+mod placement;
 mod resources;
+#[cfg(feature = "serde")]
+mod serde;
 mod tasks;
 
 pub(crate) use attributes::read_attributes;
+pub use clusters::{read_clusters, write_cluster};
 pub use container_instances::{read_container_instances, write_container_instance};
 pub use tasks::{read_tasks, write_task};
 
@@ -20,8 +26,35 @@ use alloc::string::{String, ToString};
 use super::InvalidName;
 use super::task_definition::unwrap_recorded;
 use crate::document::{
-    Bend, Bent, Document, FieldPath, Fields, Findings, Reading, Violation, is_spelling,
+    Bend, Bent, Document, FieldPath, Fields, Findings, Problem, Read, Reading, Shape, Structure,
+    Violation, Violations, conform, is_spelling,
 };
+
+/// Reads one structure that stands by itself.
+fn read_one<T>(
+    document: Document,
+    structure: &'static Structure,
+    reading: Reading,
+    read: impl FnOnce(&Fields<'_>, Reading, &mut Findings) -> Option<T>,
+) -> Result<Read<T>, Violations> {
+    let mut findings = Findings::default();
+    let document = conform(
+        document,
+        &Shape::Structure(structure),
+        reading,
+        &mut findings,
+    );
+    let value = read(
+        &Fields::new(&document, FieldPath::root()),
+        reading,
+        &mut findings,
+    );
+    let bends = findings.conclude()?;
+    // Without a value there is a violation already.
+    let missing = || Violations::of(Violation::at(FieldPath::root(), Problem::Missing));
+    let value = value.ok_or_else(missing)?;
+    Ok(Read { value, bends })
+}
 
 /// Brings what a lenient reader may find into the form of the answer: an object with one list.
 fn unwrap(

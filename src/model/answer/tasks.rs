@@ -42,7 +42,7 @@ pub fn read_tasks(document: Document, reading: Reading) -> Result<Read<Vec<Task>
     Ok(Read { value, bends })
 }
 
-fn task(fields: &Fields<'_>, reading: Reading, findings: &mut Findings) -> Option<Task> {
+pub(super) fn task(fields: &Fields<'_>, reading: Reading, findings: &mut Findings) -> Option<Task> {
     let id = name(fields, "taskArn", TaskId::from_arn, findings);
     let definition = name(
         fields,
@@ -174,13 +174,6 @@ pub fn write_task(task: &Task) -> Document {
         ),
         ("healthStatus", Some(task.health_status.as_str().into())),
     ])
-}
-
-#[cfg(feature = "serde")]
-impl serde::Serialize for Task {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write_task(self).serialize(serializer)
-    }
 }
 
 const STATUSES: &str = "PROVISIONING, PENDING, ACTIVATING, RUNNING, DEACTIVATING, STOPPING, \

@@ -2,8 +2,10 @@
 //!
 //! Source: ECS API model 2014-11-13, as of August 2026.
 
+pub(crate) mod cluster;
 pub(crate) mod common;
 pub(crate) mod container_definition;
 pub(crate) mod container_instance;
+pub(crate) mod placement;
 pub(crate) mod task;
 pub(crate) mod task_definition;

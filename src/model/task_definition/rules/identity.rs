@@ -62,12 +62,8 @@ fn constraints(draft: &Draft<'_>, findings: &mut Findings) {
         }
         let expression = constraint.text("expression");
         if let Err(error) = PlacementConstraint::from_parts(kind, expression) {
-            let source = core::error::Error::source(&error);
-            let text = match source {
-                Some(source) => alloc::format!("{error}: {source}"),
-                None => alloc::format!("{error}"),
-            };
-            report(findings, broken(&constraint, "expression", text));
+            let violation = broken(&constraint, "expression", error.in_one_line());
+            report(findings, violation);
         }
     }
 }
