@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use bayplan::document::{Document, Reading, Violation, Violations};
+use bayplan::document::{Document, Read, Reading, Violation, Violations};
 use bayplan::model::{
     Family, RegistrationRules, TaskDefinition, read_clusters, read_container_instances, read_tasks,
+    write_cluster, write_container_instance, write_task,
 };
 
 use crate::shared::{files_below, shared};
@@ -43,16 +44,32 @@ fn containers(document: Document, reading: Reading) -> Result<usize, Violations>
     read.map(|read| read.bends.len())
 }
 
+/// What is read is written again, and the strict reader must make the same of it.
 fn instances(document: Document, reading: Reading) -> Result<usize, Violations> {
-    read_container_instances(document, reading).map(|read| read.bends.len())
+    let Read { value, bends } = read_container_instances(document, reading)?;
+    let written = Document::array(value.iter().map(write_container_instance));
+    let answer = Document::object([("containerInstances", written)]);
+    assert_eq!(
+        read_container_instances(answer, Reading::Strict)?.value,
+        value
+    );
+    Ok(bends.len())
 }
 
 fn tasks(document: Document, reading: Reading) -> Result<usize, Violations> {
-    read_tasks(document, reading).map(|read| read.bends.len())
+    let Read { value, bends } = read_tasks(document, reading)?;
+    let written = Document::array(value.iter().map(write_task));
+    let answer = Document::object([("tasks", written)]);
+    assert_eq!(read_tasks(answer, Reading::Strict)?.value, value);
+    Ok(bends.len())
 }
 
 fn clusters(document: Document, reading: Reading) -> Result<usize, Violations> {
-    read_clusters(document, reading).map(|read| read.bends.len())
+    let Read { value, bends } = read_clusters(document, reading)?;
+    let written = Document::array(value.iter().map(write_cluster));
+    let answer = Document::object([("clusters", written)]);
+    assert_eq!(read_clusters(answer, Reading::Strict)?.value, value);
+    Ok(bends.len())
 }
 
 fn read_folder(folder: &Path, reader: Reader) -> Outcomes {
