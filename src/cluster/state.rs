@@ -12,10 +12,10 @@ use super::record::{InstanceRecord, PortSet, TaskOrigin};
 use super::rows::{InstanceRow, TaskRow};
 use super::slots::Slots;
 use super::table::{NONE, Slot, Table};
-use super::task_index::TaskIndex;
+use super::task_index::{RowId, TaskIndex};
 use super::undo::Undo;
 use super::{ClusterView, Txn};
-use crate::model::{Need, Purpose, ResourceName, Seed, TaskDefinitionArn, TaskGroup, TaskId};
+use crate::model::{Need, Purpose, ResourceName, Seed, TaskDefinitionArn, TaskGroup};
 use crate::plan::{Change, Conflict, Generation, Stamp};
 use crate::query::AttributeName;
 
@@ -286,17 +286,15 @@ impl ClusterState {
     }
 
     /// The id of the next task that is placed.
-    pub(super) fn next_task_id(&mut self) -> TaskId {
+    pub(super) fn next_task_id(&mut self) -> RowId {
+        let seed = self.id_seed.unwrap_or(Seed::new(0));
         loop {
             let position = self.id_position;
             self.id_position = position.wrapping_add(1);
-            let mut draws = self
-                .id_seed
-                .unwrap_or(Seed::new(0))
-                .draws(Purpose::TaskId, position);
+            let mut draws = seed.draws(Purpose::TaskId, position);
             let bits = u128::from(draws.next_bits()) << 64 | u128::from(draws.next_bits());
-            let id = TaskId::from_bits(bits);
-            if self.find_task(&id).is_none() {
+            let id = RowId::of_bits(bits);
+            if self.task_index.find(&id, &self.tasks).is_none() {
                 return id;
             }
         }

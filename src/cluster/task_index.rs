@@ -126,6 +126,15 @@ pub(crate) enum RowForm {
 }
 
 impl RowId {
+    /// The id of 32 hexadecimal digits.
+    #[inline]
+    pub(crate) fn of_bits(bits: u128) -> Self {
+        Self {
+            bytes: bits.to_be_bytes(),
+            form: RowForm::Digits,
+        }
+    }
+
     #[inline]
     fn hash(&self) -> u32 {
         let bits = u128::from_le_bytes(self.bytes);

@@ -164,15 +164,14 @@ impl<'a> Txn<'a> {
         instance: Slot,
     ) -> Option<(TaskId, InstanceRef)> {
         let position = self.state.id_position;
-        let id = self.state.next_task_id();
         let row = TaskRow {
-            id: self.state.row_id(&id),
+            id: self.state.next_task_id(),
             instance,
             ..template.row
         };
         let slot = self.state.put_task_in(&row)?;
         self.state.undo.push(Undo::TaskPlaced(slot, position));
-        Some((id, self.view().reference(instance)))
+        Some((self.state.task_id(&row), self.view().reference(instance)))
     }
 }
 

@@ -30,7 +30,7 @@ struct Root {
 /// The nodes from the root to a leaf, and the position taken in each.
 #[derive(Debug, Clone, Copy)]
 struct Path {
-    steps: [(Slot, usize); MAX_HEIGHT],
+    steps: [(Slot, u32); MAX_HEIGHT],
     height: usize,
 }
 
@@ -120,7 +120,7 @@ impl Forest {
     /// Lets the nodes above know of an instance that was added below them.
     fn raise(&mut self, path: &Path, added: Entry) {
         for step in path.above() {
-            let (node, position) = *step;
+            let (node, position) = step;
             let node = self.nodes.get_mut(node);
             let mut child = node.entry(position);
             child.key = child.key.min(added.key);
@@ -151,12 +151,12 @@ impl Forest {
             let upper_number = self.new_node(upper);
             added = self.nodes.get(upper_number).summary(upper_number);
             let lower = self.nodes.get(node).summary(node);
-            match path.last_mut() {
-                Some((parent, position)) => {
-                    self.nodes.get_mut(*parent).set(*position, lower);
-                    *position += 1;
-                }
-                None => self.grow(cell, lower, added),
+            if path.height == 0 {
+                self.grow(cell, lower, added);
+            } else {
+                let (parent, position) = path.last();
+                self.nodes.get_mut(parent).set(position, lower);
+                path.advance();
             }
         }
     }
@@ -187,17 +187,24 @@ impl Forest {
 
     /// Takes an instance out; its key must be there.
     pub(crate) fn remove(&mut self, cell: Slot, key: Key) {
-        let mut path = self.descend(cell, key);
+        let path = self.descend(cell, key);
+        self.remove_at(cell, path, key);
+    }
+
+    /// Takes the instance at the end of a path out.
+    fn remove_at(&mut self, cell: Slot, mut path: Path, key: Key) {
         let (leaf, position) = path.last();
-        debug_assert!(
-            self.nodes.get(leaf).key(position) == key,
-            "the key is there"
-        );
-        self.nodes.get_mut(leaf).remove(position);
+        let leaf = self.nodes.get_mut(leaf);
+        debug_assert!(leaf.key(position) == key, "the key is there");
+        let gone = leaf.entry(position);
+        leaf.remove(position);
         let root = self.roots.get_mut(cell);
         root.length -= 1;
         if root.length == 0 {
             self.forget(cell);
+            return;
+        }
+        if leaf.len() >= WIDTH / 4 && position > 0 && self.is_below_most(&path, gone) {
             return;
         }
         self.thin_out(&mut path);
@@ -211,13 +218,30 @@ impl Forest {
         let (leaf, position) = path.last();
         let leaf = self.nodes.get_mut(leaf);
         debug_assert!(leaf.key(position) == old, "the key is there");
-        if leaf.keeps_place(position, entry.key) {
-            leaf.set(position, entry);
-            self.refresh(&path);
+        let before = leaf.entry(position);
+        if leaf.shift(position, entry) {
+            let (cpu, memory) = (before.cpu.max(entry.cpu), before.memory.max(entry.memory));
+            let larger = Entry {
+                cpu,
+                memory,
+                ..entry
+            };
+            if !self.is_below_most(&path, larger) {
+                self.refresh(&path);
+            }
             return;
         }
-        self.remove(cell, old);
+        self.remove_at(cell, path, old);
         self.insert(cell, entry);
+    }
+
+    /// Whether what a parent knows of a leaf does not depend on an entry that has so much left.
+    #[inline]
+    fn is_below_most(&self, path: &Path, entry: Entry) -> bool {
+        path.parent().is_none_or(|(parent, position)| {
+            let most = self.nodes.get(parent).entry(position);
+            entry.cpu < most.cpu && entry.memory < most.memory
+        })
     }
 
     /// Takes nodes of a path out that became empty, and joins one that became small with the next,
@@ -321,46 +345,55 @@ impl Path {
         u32::try_from(self.height).unwrap_or(0)
     }
 
+    #[inline]
     fn push(&mut self, node: Slot, position: usize) {
-        self.steps[self.height] = (node, position);
+        self.steps[self.height] = (node, u32::try_from(position).unwrap_or(0));
         self.height += 1;
     }
 
+    #[inline]
     fn pop(&mut self) -> Option<(Slot, usize)> {
         self.height = self.height.checked_sub(1)?;
-        Some(self.steps[self.height])
+        Some(self.step(self.height))
     }
 
+    #[inline]
+    fn step(&self, depth: usize) -> (Slot, usize) {
+        let (node, position) = self.steps[depth];
+        (node, at(position))
+    }
+
+    #[inline]
     fn last(&self) -> (Slot, usize) {
-        self.steps[self.height - 1]
+        self.step(self.height - 1)
     }
 
-    fn last_mut(&mut self) -> Option<&mut (Slot, usize)> {
-        let last = self.height.checked_sub(1)?;
-        Some(&mut self.steps[last])
+    /// Goes one position further in the last node.
+    fn advance(&mut self) {
+        self.steps[self.height - 1].1 += 1;
     }
 
+    #[inline]
     fn parent(&self) -> Option<(Slot, usize)> {
         let parent = self.height.checked_sub(2)?;
-        Some(self.steps[parent])
+        Some(self.step(parent))
     }
 
     /// All steps but the last, the nearest to the leaf first.
-    fn above(&self) -> impl Iterator<Item = &(Slot, usize)> {
-        self.steps[..self.height - 1].iter().rev()
+    fn above(&self) -> impl Iterator<Item = (Slot, usize)> {
+        (0..self.height - 1).rev().map(|depth| self.step(depth))
     }
 
     /// Each step with the one below it, the nearest to the leaf first.
     fn pairs(&self) -> impl Iterator<Item = ((Slot, usize), (Slot, usize))> {
-        let steps = &self.steps[..self.height];
-        let pairs = steps.windows(2).rev();
-        pairs.map(|pair| (pair[0], pair[1]))
+        let depths = (1..self.height).rev();
+        depths.map(|depth| (self.step(depth - 1), self.step(depth)))
     }
 }
 
 /// More than any tree needs: nodes are a quarter full at least, and there are less than 2^32
 /// instances.
-const MAX_HEIGHT: usize = 16;
+const MAX_HEIGHT: usize = 12;
 
 #[cfg(test)]
 mod tests {

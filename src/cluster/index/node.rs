@@ -1,5 +1,7 @@
 //! The nodes of a tree of instances in an order.
 
+use core::ops::Range;
+
 use crate::cluster::table::{Slot, at};
 use crate::model::Need;
 
@@ -71,6 +73,8 @@ impl Room {
 /// In a leaf, `cpu` and `memory` are what an instance has left and `below` is its slot. In an inner
 /// node they are the most that an instance below the child has left, the key is that of the first
 /// below it, and `below` is the child's number.
+///
+/// Invariant: behind the last entry keys are [`Key::END`], and nothing is left.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
     length: u32,
@@ -87,8 +91,8 @@ impl Node {
         cpu: [0; WIDTH],
         memory: [0; WIDTH],
         below: [0; WIDTH],
-        primary: [0; WIDTH],
-        label: [0; WIDTH],
+        primary: [u32::MAX; WIDTH],
+        label: [u64::MAX; WIDTH],
     };
 
     #[inline]
@@ -124,19 +128,24 @@ impl Node {
         }
     }
 
-    /// How many keys are before a key.
+    /// How many keys are before a key, which is none that can be only [`Key::END`].
+    ///
+    /// A search by halves without a branch: which way it goes cannot be predicted.
     #[inline]
     pub(crate) fn count_before(&self, key: Key) -> usize {
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if self.key(middle) < key {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+        let mut count = 0;
+        let mut step = WIDTH / 2;
+        while step > 0 {
+            let probe = (count + step - 1) % WIDTH;
+            let primary = self.primary[probe];
+            let is_less = primary < key.primary;
+            let is_tied = primary == key.primary;
+            let is_before = is_less | (is_tied & (self.label[probe] < key.label));
+            count += step * usize::from(is_before);
+            step /= 2;
         }
-        low
+        // One key was not compared yet.
+        count + usize::from(self.key(count % WIDTH) < key && count < WIDTH)
     }
 
     /// The child below which a key is, or would be.
@@ -152,23 +161,38 @@ impl Node {
     }
 
     pub(crate) fn insert(&mut self, position: usize, entry: Entry) {
-        let end = self.len();
-        self.cpu.copy_within(position..end, position + 1);
-        self.memory.copy_within(position..end, position + 1);
-        self.below.copy_within(position..end, position + 1);
-        self.primary.copy_within(position..end, position + 1);
-        self.label.copy_within(position..end, position + 1);
+        self.copy(position..self.len(), position + 1);
         self.length += 1;
         self.set(position, entry);
     }
 
-    /// Whether an entry may have another key without losing its place, and without becoming the
-    /// first or last that a parent knows of.
+    /// Gives an entry another key, if it stays within the leaf and the first stays the first;
+    /// whether it does.
     #[inline]
-    pub(crate) fn keeps_place(&self, position: usize, key: Key) -> bool {
-        let is_behind = position > 0 && self.key(position - 1) < key;
-        let is_before = position + 1 < self.len() && key < self.key(position + 1);
-        is_behind && is_before
+    pub(crate) fn shift(&mut self, position: usize, entry: Entry) -> bool {
+        let last = self.len() - 1;
+        if position == 0 || entry.key <= self.key(0) || entry.key >= self.key(last) {
+            return false;
+        }
+        let to = self.count_before(entry.key);
+        if to <= position {
+            self.copy(to..position, to + 1);
+            self.set(to, entry);
+        } else {
+            self.copy(position + 1..to, position);
+            self.set(to - 1, entry);
+        }
+        true
+    }
+
+    /// Copies entries over others.
+    #[inline]
+    fn copy(&mut self, range: Range<usize>, to: usize) {
+        self.cpu.copy_within(range.clone(), to);
+        self.memory.copy_within(range.clone(), to);
+        self.below.copy_within(range.clone(), to);
+        self.primary.copy_within(range.clone(), to);
+        self.label.copy_within(range, to);
     }
 
     pub(crate) fn set(&mut self, position: usize, entry: Entry) {
@@ -181,21 +205,17 @@ impl Node {
 
     pub(crate) fn remove(&mut self, position: usize) {
         let end = self.len();
-        self.cpu.copy_within(position + 1..end, position);
-        self.memory.copy_within(position + 1..end, position);
-        self.below.copy_within(position + 1..end, position);
-        self.primary.copy_within(position + 1..end, position);
-        self.label.copy_within(position + 1..end, position);
+        self.copy(position + 1..end, position);
         self.length -= 1;
+        self.blank(end - 1);
     }
 
     /// The most that is left below the node.
     #[inline]
     pub(crate) fn most(&self) -> Room {
-        let length = self.len();
         Room {
-            cpu: self.cpu[..length].iter().copied().max().unwrap_or(0),
-            memory: self.memory[..length].iter().copied().max().unwrap_or(0),
+            cpu: self.cpu.iter().copied().max().unwrap_or(0),
+            memory: self.memory.iter().copied().max().unwrap_or(0),
         }
     }
 
@@ -218,8 +238,14 @@ impl Node {
         for position in half..self.len() {
             upper.push(self.entry(position));
         }
+        (half..self.len()).for_each(|position| self.blank(position));
         self.length = u32::try_from(half).unwrap_or(0);
         upper
+    }
+
+    fn blank(&mut self, position: usize) {
+        (self.cpu[position], self.memory[position]) = (0, 0);
+        (self.primary[position], self.label[position]) = (u32::MAX, u64::MAX);
     }
 
     pub(crate) fn push(&mut self, entry: Entry) {
