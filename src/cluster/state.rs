@@ -15,7 +15,7 @@ use super::table::{NONE, Slot, Table};
 use super::task_index::{RowId, TaskIndex};
 use super::undo::Undo;
 use super::{ClusterView, Txn};
-use crate::model::{Need, Purpose, ResourceName, Seed, TaskDefinitionArn, TaskGroup};
+use crate::model::{Need, ResourceName, Seed, TaskDefinitionArn, TaskGroup};
 use crate::plan::{Change, Conflict, Generation, Stamp};
 use crate::query::AttributeName;
 
@@ -291,9 +291,7 @@ impl ClusterState {
         loop {
             let position = self.id_position;
             self.id_position = position.wrapping_add(1);
-            let mut draws = seed.draws(Purpose::TaskId, position);
-            let bits = u128::from(draws.next_bits()) << 64 | u128::from(draws.next_bits());
-            let id = RowId::of_bits(bits);
+            let id = RowId::of_bits(seed.task_id(position));
             if self.task_index.find(&id, &self.tasks).is_none() {
                 return id;
             }

@@ -4,19 +4,35 @@ use super::counts::spread_out;
 use super::rows::TaskRow;
 use super::table::{NONE, Slot, Table};
 
-/// The one hash table from ids to slots: open addressing over slots, the ids stay in the rows.
+/// The one hash table from ids to slots: open addressing with linear probing, the ids stay in the
+/// rows. Next to each slot is the hash of its id, so that rows are hardly looked at in vain, and
+/// growing looks at none.
 ///
 /// It is never iterated: its order would be that of the hashes.
 #[derive(Debug, Clone)]
 pub(crate) struct TaskIndex {
-    cells: Table<Slot>,
+    cells: Table<Cell>,
     used: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    hash: u32,
+    /// [`NONE`] marks a free cell.
+    slot: Slot,
+}
+
+impl Cell {
+    const FREE: Self = Self {
+        hash: 0,
+        slot: NONE,
+    };
 }
 
 impl Default for TaskIndex {
     fn default() -> Self {
         Self {
-            cells: Table::filled(NONE, 16),
+            cells: Table::filled(Cell::FREE, 16),
             used: 0,
         }
     }
@@ -25,37 +41,43 @@ impl Default for TaskIndex {
 impl TaskIndex {
     /// The slot of the row with that id.
     pub(crate) fn find(&self, id: &RowId, rows: &Table<TaskRow>) -> Option<Slot> {
-        let mut place = self.home(id);
+        let hash = id.hash();
+        let mut place = hash & self.mask();
         loop {
-            let slot = *self.cells.get(place);
-            if slot == NONE {
+            let cell = *self.cells.get(place);
+            if cell.slot == NONE {
                 return None;
             }
-            if rows.get(slot).id == *id {
-                return Some(slot);
+            if cell.hash == hash && rows.get(cell.slot).id == *id {
+                return Some(cell.slot);
             }
             place = self.after(place);
         }
     }
 
-    /// Adds the slot of a row that is in the table already. Its id must not be here yet.
-    pub(crate) fn insert(&mut self, slot: Slot, rows: &Table<TaskRow>) {
-        if (self.used + 1) * 4 > self.cells.len() * 3 {
-            self.grow(rows);
+    /// Adds the slot of an id that is not here yet.
+    pub(crate) fn insert(&mut self, slot: Slot, id: &RowId) {
+        if (self.used + 1) * 8 > self.cells.len() * 5 {
+            self.grow();
         }
-        let mut place = self.home(&rows.get(slot).id);
-        while *self.cells.get(place) != NONE {
-            place = self.after(place);
-        }
-        *self.cells.get_mut(place) = slot;
+        let hash = id.hash();
+        self.put(Cell { hash, slot });
         self.used += 1;
     }
 
-    /// Takes the slot of a row out; the row must still be there.
-    pub(crate) fn remove(&mut self, slot: Slot, rows: &Table<TaskRow>) {
-        let mut gap = self.home(&rows.get(slot).id);
-        while *self.cells.get(gap) != slot {
-            if *self.cells.get(gap) == NONE {
+    fn put(&mut self, cell: Cell) {
+        let mut place = cell.hash & self.mask();
+        while self.cells.get(place).slot != NONE {
+            place = self.after(place);
+        }
+        *self.cells.get_mut(place) = cell;
+    }
+
+    /// Takes the slot of an id out.
+    pub(crate) fn remove(&mut self, slot: Slot, id: &RowId) {
+        let mut gap = id.hash() & self.mask();
+        while self.cells.get(gap).slot != slot {
+            if self.cells.get(gap).slot == NONE {
                 debug_assert!(false, "the slot is not in the index");
                 return;
             }
@@ -65,40 +87,32 @@ impl TaskIndex {
         let mut place = self.after(gap);
         loop {
             let other = *self.cells.get(place);
-            if other == NONE {
+            if other.slot == NONE {
                 break;
             }
-            let home = self.home(&rows.get(other).id);
             let mask = self.mask();
+            // The cell may move if its home is not between the gap and the cell.
+            let home = other.hash & mask;
             if place.wrapping_sub(home) & mask >= place.wrapping_sub(gap) & mask {
                 *self.cells.get_mut(gap) = other;
                 gap = place;
             }
             place = self.after(place);
         }
-        *self.cells.get_mut(gap) = NONE;
+        *self.cells.get_mut(gap) = Cell::FREE;
     }
 
-    fn grow(&mut self, rows: &Table<TaskRow>) {
-        let larger = Table::filled(NONE, self.cells.len() * 2);
+    fn grow(&mut self) {
+        let larger = Table::filled(Cell::FREE, self.cells.len() * 2);
         let old = core::mem::replace(&mut self.cells, larger);
-        for slot in old.iter().filter(|slot| **slot != NONE) {
-            let mut place = self.home(&rows.get(*slot).id);
-            while *self.cells.get(place) != NONE {
-                place = self.after(place);
-            }
-            *self.cells.get_mut(place) = *slot;
+        for cell in old.iter().filter(|cell| cell.slot != NONE) {
+            self.put(*cell);
         }
     }
 
     #[inline]
     fn mask(&self) -> u32 {
         u32::try_from(self.cells.len() - 1).unwrap_or(u32::MAX)
-    }
-
-    #[inline]
-    fn home(&self, id: &RowId) -> u32 {
-        id.hash() & self.mask()
     }
 
     #[inline]

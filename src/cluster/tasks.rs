@@ -66,7 +66,7 @@ impl ClusterState {
         self.tasks.reach(slot, TaskRow::EMPTY);
         *self.tasks.get_mut(slot) = *row;
         self.hold_values(row);
-        self.task_index.insert(slot, &self.tasks);
+        self.task_index.insert(slot, &row.id);
         self.link_peer(slot);
         if row.instance != NONE {
             self.link_instance(slot);
@@ -84,7 +84,7 @@ impl ClusterState {
             self.unlink_instance(slot);
         }
         self.unlink_peer(slot);
-        self.task_index.remove(slot, &self.tasks);
+        self.task_index.remove(slot, &row.id);
         self.release_values(&row);
         *self.tasks.get_mut(slot) = TaskRow::EMPTY;
         self.task_slots.give_back(slot);

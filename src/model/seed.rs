@@ -29,8 +29,6 @@ pub enum Purpose {
     Placement,
     /// Which of several tasks is stopped.
     ScaleIn,
-    /// The ids of new tasks.
-    TaskId,
 }
 
 /// A sequence of draws.
@@ -54,10 +52,22 @@ impl Seed {
         let purpose: u64 = match purpose {
             Purpose::Placement => 0x706c_6163,
             Purpose::ScaleIn => 0x7363_616c,
-            Purpose::TaskId => 0x7461_736b,
         };
         let number = mixed(mixed(self.0, purpose), ordinal);
         Draws(Xoshiro256PlusPlus::seed_from_u64(number))
+    }
+}
+
+impl Seed {
+    /// The id of the task to which the n-th id of this seed is given: 128 bits, all different for
+    /// different n.
+    ///
+    /// Each half is a permutation of the 64 bits of n.
+    #[inline]
+    pub(crate) fn task_id(self, n: u64) -> u128 {
+        let high = mixed(self.0, n);
+        let low = mixed(self.0 ^ 0x7461_736b, n);
+        u128::from(high) << 64 | u128::from(low)
     }
 }
 
@@ -108,8 +118,8 @@ mod tests {
         };
         assert_eq!(draws(0), [422, 999, 330, 932]);
         assert_eq!(draws(1), [735, 902, 824, 97]);
-        let bits = Seed::new(1).draws(Purpose::TaskId, 0).next_bits();
-        assert_eq!(bits, 16_772_624_336_748_612_074);
+        let id = Seed::new(1).task_id(0);
+        assert_eq!(id, 44_694_018_432_734_565_508_433_003_207_975_671_006);
     }
 
     #[test]

@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 
 use super::cache::Cache;
 use super::chain::{Chain, Context, Scorers};
-use super::indexed::{self, Choice, Scratch};
+use super::drawn::{self, Choice};
+use super::indexed::{self, Scratch};
 use super::prepared::{Prepared, Way};
 use super::scan::Scan;
 use super::{Filter, Rejection, Scorer};
@@ -260,7 +261,7 @@ impl PlacementEngine {
             Way::Drawn(chance) => {
                 let state = txn.view().state();
                 let scratch = (&mut self.scratch, draws.clone());
-                match indexed::drawn(state, group, chance, scratch) {
+                match drawn::drawn(state, group, chance, scratch) {
                     Choice::None => Ok(None),
                     Choice::Instance(slot, count) => {
                         self.drawn_from = count;

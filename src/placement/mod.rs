@@ -19,6 +19,7 @@
 mod cache;
 mod chain;
 mod custom;
+mod drawn;
 mod engine;
 mod explain;
 mod indexed;

@@ -69,8 +69,8 @@ pub(super) struct Drawn {
 /// The cells that a request admits, and by what it compares them.
 #[derive(Debug, Default)]
 pub(super) struct Cells {
-    /// Each cell with its bucket for each spread; those of equal buckets next to each other.
-    pub(super) list: Vec<(Slot, Box<[Slot]>)>,
+    /// Cells that no spread tells apart, with the bucket for each spread.
+    pub(super) groups: Vec<(Box<[Slot]>, Vec<Slot>)>,
     /// The spreads over attributes that come before the peers on the instance, by their numbers.
     pub(super) before: Box<[usize]>,
     /// Those that come after.
@@ -189,11 +189,13 @@ fn way(
             admitted.insert(state.cell_of_class(partition, class), buckets);
         }
     }
-    let mut cells: Vec<(Slot, Box<[Slot]>)> = admitted.into_iter().collect();
-    cells.sort_by(|(_, a), (_, b)| a.cmp(b));
+    let mut groups: BTreeMap<Box<[Slot]>, Vec<Slot>> = BTreeMap::new();
+    for (cell, buckets) in admitted {
+        groups.entry(buckets).or_default().push(cell);
+    }
     let numbers = |spreads: &[(usize, usize)]| spreads.iter().map(|(number, _)| *number).collect();
     let cells = Cells {
-        list: cells,
+        groups: groups.into_iter().collect(),
         before: numbers(&asks.before),
         after: numbers(&asks.after),
     };
@@ -247,7 +249,7 @@ fn watched(
     (cells, counts_peers): (Cells, bool),
 ) -> Way {
     let watched = Watched {
-        cells: cells.list,
+        cells: cells.groups,
         before: cells.before,
         after: cells.after,
         counts_peers,
@@ -284,7 +286,8 @@ fn drawn(
     asked: Asked,
     (asks, cells): (&Asks, Cells),
 ) -> Way {
-    let numbers: Vec<Slot> = cells.list.iter().map(|(cell, _)| *cell).collect();
+    let groups = cells.groups.iter();
+    let numbers: Vec<Slot> = groups.flat_map(|(_, cells)| cells).copied().collect();
     let is_one = asks.before.is_empty() && asks.after.is_empty();
     let among = if is_one { Among::All } else { Among::Cells };
     let lone = asks.spreads_instances.then(|| {

@@ -157,7 +157,36 @@ impl Node {
     /// The first position from `start` on that has room.
     #[inline]
     pub(crate) fn first_with_room(&self, room: Room, start: usize) -> Option<usize> {
-        (start..self.len()).find(|at| room.is_in(self.cpu[*at], self.memory[*at]))
+        let length = self.len();
+        let mut first = start;
+        while first < length {
+            let end = (first / STRIDE + 1) * STRIDE;
+            if self.any_with_room(room, end - STRIDE) {
+                let mut there = first..end.min(length);
+                let found = there.find(|at| room.is_in(self.cpu[*at], self.memory[*at]));
+                if found.is_some() {
+                    return found;
+                }
+            }
+            first = end;
+        }
+        None
+    }
+
+    /// Whether one of a few entries has room: one comparison for the processor.
+    #[inline]
+    fn any_with_room(&self, room: Room, first: usize) -> bool {
+        let stride = first..first + STRIDE;
+        let cpu = <&[u32; STRIDE]>::try_from(&self.cpu[stride.clone()]);
+        let memory = <&[u32; STRIDE]>::try_from(&self.memory[stride]);
+        let (Ok(cpu), Ok(memory)) = (cpu, memory) else {
+            return true;
+        };
+        let mut any = 0;
+        for at in 0..STRIDE {
+            any |= u32::from(cpu[at] >= room.cpu) & u32::from(memory[at] >= room.memory);
+        }
+        any != 0
     }
 
     pub(crate) fn insert(&mut self, position: usize, entry: Entry) {
@@ -214,8 +243,8 @@ impl Node {
     #[inline]
     pub(crate) fn most(&self) -> Room {
         Room {
-            cpu: self.cpu.iter().copied().max().unwrap_or(0),
-            memory: self.memory.iter().copied().max().unwrap_or(0),
+            cpu: self.cpu.iter().copied().fold(0, u32::max),
+            memory: self.memory.iter().copied().fold(0, u32::max),
         }
     }
 
@@ -254,6 +283,9 @@ impl Node {
         self.set(position, entry);
     }
 }
+
+/// How many entries are compared at a time.
+const STRIDE: usize = 8;
 
 /// How many entries or children a node holds at most.
 pub(crate) const WIDTH: usize = 32;

@@ -25,7 +25,7 @@ impl ClusterState {
         except: Slot,
     ) -> Option<Found> {
         let ordered = &self.indexes.ordered[index];
-        let mut from = ordered.order.start(room);
+        let mut from = Key::FIRST;
         loop {
             let entry = ordered.forest.first(cell, room, from)?;
             if entry.slot != except {

@@ -33,9 +33,9 @@ pub(crate) struct Watch {
 /// How a watch compares instances.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Watched {
-    /// The cells that the request admits, each with its bucket for each spread, in the order of the
+    /// The cells that the request admits, with their bucket for each spread, in the order of the
     /// chain.
-    pub(crate) cells: Vec<(Slot, Box<[Slot]>)>,
+    pub(crate) cells: Vec<(Box<[Slot]>, Vec<Slot>)>,
     /// The spreads over attributes before the peers on the instance count, by their numbers.
     pub(crate) before: Box<[usize]>,
     /// Those after.
@@ -67,8 +67,10 @@ impl Watch {
     /// A watch that has not looked yet.
     pub(super) fn new(asked: Asked, watched: Watched) -> Self {
         let mut lot_of_cell = Vec::new();
-        let mut lots = Vec::with_capacity(watched.cells.len());
-        for (position, (cell, buckets)) in (0..).zip(&watched.cells) {
+        let mut lots = Vec::new();
+        let groups = watched.cells.iter();
+        let cells = groups.flat_map(|(buckets, cells)| cells.iter().map(move |c| (c, buckets)));
+        for (position, (cell, buckets)) in (0..).zip(cells) {
             if lot_of_cell.len() <= at(*cell) {
                 lot_of_cell.resize(at(*cell) + 1, NONE);
             }

@@ -4,8 +4,8 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use crate::model::{
-    ContainerInstance, ContainerInstanceArn, DeviceId, GpuNeed, Purpose, Resources, Seed, Task,
-    TaskGroup, TaskId, TaskStatus,
+    ContainerInstance, ContainerInstanceArn, DeviceId, GpuNeed, Resources, Seed, Task, TaskGroup,
+    TaskId, TaskStatus,
 };
 
 /// A cluster as plain lists; the order of the lists has no effect on any decision.
@@ -156,13 +156,11 @@ impl World {
         Some(self.tasks.remove(position))
     }
 
-    /// An id that no task has: the next 128 bits of seed 0 for ids.
+    /// An id that no task has: the next of those that a cluster gives by default.
     pub(super) fn next_id(&mut self) -> TaskId {
         loop {
-            let mut draws = Seed::new(0).draws(Purpose::TaskId, self.ids);
+            let id = TaskId::from_bits(Seed::new(0).task_id(self.ids));
             self.ids = self.ids.saturating_add(1);
-            let (high, low) = (draws.next_bits(), draws.next_bits());
-            let id = TaskId::from_bits(u128::from(high) << 64 | u128::from(low));
             if self.task(&id).is_none() {
                 return id;
             }
