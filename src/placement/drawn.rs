@@ -1,6 +1,6 @@
 //! An instance by chance, by the draws that the cluster keeps.
 
-use super::indexed::{MAX_SPREADS, Scratch, Tied};
+use super::cells::{MAX_SPREADS, Scratch, Tied, next_counts};
 use super::prepared::Drawn;
 use crate::cluster::{ClusterState, Slot};
 use crate::model::Draws;
@@ -31,7 +31,7 @@ pub(super) fn drawn(
     }
     scratch.count(state, group, &chance.cells);
     let length = chance.cells.before.len();
-    let mut counts = scratch.next(None);
+    let mut counts = next_counts(&scratch.counts, None);
     while let Some(best) = counts {
         // Cells that are equal before the peers count are one; the rest decides among them.
         let prefix = Prefix { best, length };
@@ -40,7 +40,8 @@ pub(super) fn drawn(
             return choice;
         }
         let equal = scratch.counts.iter().filter(|counts| prefix.is_of(counts));
-        counts = scratch.next(equal.max().copied());
+        let last = equal.max().copied();
+        counts = next_counts(&scratch.counts, last);
     }
     Choice::None
 }

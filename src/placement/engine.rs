@@ -4,9 +4,9 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::cache::Cache;
+use super::cells::Scratch;
 use super::chain::{Chain, Context, Scorers};
 use super::drawn::{self, Choice};
-use super::indexed::{self, Scratch};
 use super::prepared::{Prepared, Way};
 use super::scan::Scan;
 use super::{Filter, Rejection, Scorer};
@@ -174,6 +174,7 @@ impl PlacementEngine {
             if is_explained || prepared.is_scanned() {
                 self.chain.placed_on(txn.view().state(), instance);
             }
+            prepared.placed(txn.view().state());
             outcome.placements.push(placed);
         }
         outcome.stamp = Some(txn.view().state().stamp());
@@ -215,7 +216,7 @@ impl PlacementEngine {
         &mut self,
         txn: &mut Txn<'_>,
         request: &PlacementRequest,
-        prepared: &Prepared,
+        prepared: &mut Prepared,
         chosen: Slot,
     ) -> Result<Note, PlacementError> {
         let drawn_from = self.chain.is_random().then_some(self.drawn_from);
@@ -245,15 +246,16 @@ impl PlacementEngine {
         &mut self,
         txn: &mut Txn<'_>,
         request: &PlacementRequest,
-        prepared: &Prepared,
+        prepared: &mut Prepared,
         (except, draws): (Slot, Draws),
     ) -> Result<Option<Slot>, PlacementError> {
         let group = prepared.template.group();
-        match &prepared.way {
+        match &mut prepared.way {
             Way::Scan => Ok(self.scan(txn.view().state(), request, group, (except, draws))),
             Way::Packed(packed) => {
+                let except = Some(except).filter(|except| *except != NONE);
                 let scratch = (&mut self.scratch, except);
-                Ok(indexed::packed(txn.view().state(), group, packed, scratch))
+                Ok(packed.best(txn.view().state(), group, scratch))
             }
             Way::Watched { index, watch } => {
                 Ok(txn.state_mut().first_watched(*index, *watch, except))

@@ -17,12 +17,13 @@
 )]
 
 mod cache;
+mod cells;
 mod chain;
 mod custom;
 mod drawn;
 mod engine;
 mod explain;
-mod indexed;
+mod packed;
 mod prepared;
 mod scan;
 mod start;

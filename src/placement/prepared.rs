@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
+use super::packed::Packed;
 use crate::cluster::{
     Among, Asked, ClusterState, CompiledRequest, Numbering, Order, Room, Slot, TaskTemplate, Txn,
     Watched,
@@ -46,14 +47,6 @@ pub(super) enum Way {
     Watched { index: usize, watch: usize },
     /// By a draw.
     Drawn(Drawn),
-}
-
-/// The cells of an index, ranked by spreads.
-#[derive(Debug)]
-pub(super) struct Packed {
-    pub(super) index: usize,
-    pub(super) room: Room,
-    pub(super) cells: Cells,
 }
 
 /// Draws among the cells, ranked by spreads.
@@ -128,6 +121,15 @@ impl Prepared {
     #[inline]
     pub(super) fn is_scanned(&self) -> bool {
         matches!(self.way, Way::Scan)
+    }
+
+    /// Takes note that a task was placed where it was said to go.
+    #[inline]
+    pub(super) fn placed(&mut self, state: &ClusterState) {
+        match &mut self.way {
+            Way::Packed(packed) => packed.placed(state),
+            Way::Scan | Way::Watched { .. } | Way::Drawn(_) => {}
+        }
     }
 
     /// Why no task can be placed, if that was found before and nothing can have changed it.
@@ -273,11 +275,7 @@ fn packed(
     if !is_plain || asks.spreads_instances {
         return watched(state, index, asked, (cells, asks.spreads_instances));
     }
-    Way::Packed(Packed {
-        index,
-        room: Room::of(&asked.need),
-        cells,
-    })
+    Way::Packed(Packed::new(index, Room::of(&asked.need), cells))
 }
 
 fn drawn(

@@ -138,10 +138,10 @@ impl Node {
         while step > 0 {
             let probe = (count + step - 1) % WIDTH;
             let primary = self.primary[probe];
-            let is_less = primary < key.primary;
-            let is_tied = primary == key.primary;
-            let is_before = is_less | (is_tied & (self.label[probe] < key.label));
-            count += step * usize::from(is_before);
+            let is_less = usize::from(primary < key.primary);
+            let is_tied = usize::from(primary == key.primary);
+            let has_lesser_label = usize::from(self.label[probe] < key.label);
+            count += step * (is_less | (is_tied & has_lesser_label));
             step /= 2;
         }
         // One key was not compared yet.

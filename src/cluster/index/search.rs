@@ -36,6 +36,17 @@ impl ClusterState {
         }
     }
 
+    /// An open instance with its place in the order of an index, if it has room.
+    #[inline]
+    pub(crate) fn with_room(&self, index: usize, slot: Slot, room: Room) -> Option<Found> {
+        let row = self.instances.get(slot);
+        let order = self.indexes.ordered[index].order;
+        let entry = order.entry(row, self.order.label(slot), slot);
+        let key = entry.key;
+        room.is_in(row.cpu, row.memory)
+            .then_some(Found { key, slot })
+    }
+
     /// The instance that ranks first for a watch, `except` left out.
     pub(crate) fn first_watched(
         &mut self,

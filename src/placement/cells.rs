@@ -1,9 +1,9 @@
-//! The best instance by the indexes of the cluster.
+//! How cells compare by the buckets that they are in.
 
 use alloc::vec::Vec;
 
-use super::prepared::{Cells, Packed};
-use crate::cluster::{ClusterState, Found, Slot};
+use super::prepared::Cells;
+use crate::cluster::{ClusterState, Slot};
 
 /// What is kept between choices so that none allocates.
 #[derive(Debug, Default)]
@@ -52,36 +52,16 @@ impl Scratch {
         }
         tied
     }
-
-    /// The least counts after some others.
-    pub(super) fn next(&self, after: Option<[u32; MAX_SPREADS]>) -> Option<[u32; MAX_SPREADS]> {
-        let counts = self.counts.iter();
-        let later = counts.filter(|counts| after.is_none_or(|after| **counts > after));
-        later.min().copied()
-    }
 }
 
-/// The first instance with room of the best cells that have one, by the order of the index.
-pub(super) fn packed(
-    state: &ClusterState,
-    group: Slot,
-    packed: &Packed,
-    (scratch, except): (&mut Scratch, Slot),
-) -> Option<Slot> {
-    let Packed { index, room, cells } = packed;
-    scratch.count(state, group, cells);
-    let mut counts = scratch.next(None);
-    while let Some(best) = counts {
-        let ranked = cells.groups.iter().zip(&scratch.counts);
-        let ranked = ranked.filter(|(_, counts)| **counts == best);
-        let tied = ranked.flat_map(|((_, cells), _)| cells);
-        let found = tied.filter_map(|cell| state.first_with_room(*index, *cell, *room, except));
-        if let Some(Found { slot, .. }) = found.min() {
-            return Some(slot);
-        }
-        counts = scratch.next(counts);
-    }
-    None
+/// The least counts after some others.
+pub(super) fn next_counts(
+    counts: &[[u32; MAX_SPREADS]],
+    after: Option<[u32; MAX_SPREADS]>,
+) -> Option<[u32; MAX_SPREADS]> {
+    let counts = counts.iter();
+    let later = counts.filter(|counts| after.is_none_or(|after| **counts > after));
+    later.min().copied()
 }
 
 /// A chain has at most five steps.
