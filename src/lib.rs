@@ -15,6 +15,9 @@
 //! | remedy | a change that would help |
 //! | relaxation | remedies that together make a task place |
 //! | outcome | what became of a request |
+//! | clause | a part of an expression that must hold for the expression to hold |
+//! | clash | clauses that cannot hold together, whatever the instance |
+//! | witness | an instance made up so that expressions hold |
 //! | class | instances that no request can tell apart by attributes |
 //!
 //! # Layers

@@ -89,6 +89,21 @@
 //! compiled form. A host with many instances answers the [tests](Program::tests) itself, once for
 //! each distinct value, and runs [`Program::evaluate`] on the answers.
 //!
+//! # Several expressions together
+//!
+//! [`satisfiability`] says whether several expressions can hold of one instance at all: it makes up
+//! the barest instance for which they do, or names the [clauses](Expression::clauses) that clash.
+//!
+//! ```
+//! use bayplan::query::{Expression, Satisfiability, satisfiability};
+//!
+//! let of_the_service = Expression::parse("attribute:ecs.os-type == linux")?;
+//! let of_the_request = Expression::parse("attribute:ecs.os-type =~ windows.*")?;
+//! let answer = satisfiability(&[of_the_service, of_the_request]);
+//! assert!(matches!(answer, Satisfiability::Contradiction(_)));
+//! # Ok::<(), bayplan::query::ParseError>(())
+//! ```
+//!
 //! Absent on purpose: the constraint round the expression, the cluster, and any other source of
 //! facts about an instance than [`Subjects`].
 
@@ -104,6 +119,7 @@ mod operator;
 mod parse;
 mod program;
 mod regex;
+mod satisfy;
 mod subject;
 mod suggest;
 mod test;
@@ -117,6 +133,7 @@ pub use expression::{Canonical, Expression};
 pub use name::{AttributeName, AttributeNameError};
 pub use program::{Program, Verdict};
 pub use regex::MatchCache;
+pub use satisfy::{Clash, ClauseRef, Satisfiability, Witness, satisfiability};
 pub use subject::{Subject, Subjects};
 pub use suggest::Suggestion;
 pub use test::{Comparison, Found, Quantifier, Relation, Test, TextTest};

@@ -71,6 +71,49 @@ impl AgentVersion {
     pub fn pre_release(&self) -> Option<&str> {
         self.pre_release.as_deref()
     }
+
+    /// The version before all others.
+    pub(super) fn least() -> Self {
+        Self::new(0, 0, 0).least_pre_release()
+    }
+
+    /// The least of all greater versions; `None` for the greatest version.
+    ///
+    /// Nothing lies between a list of identifiers and the list with a `0` after it, nor between a
+    /// release and the least pre-release of the release that follows it.
+    pub(super) fn successor(&self) -> Option<Self> {
+        if let Some(pre_release) = &self.pre_release {
+            return Some(Self {
+                pre_release: Some(Arc::from(alloc::format!(
+                    "{pre_release}.{LEAST_IDENTIFIER}"
+                ))),
+                ..*self
+            });
+        }
+        self.next_release().map(Self::least_pre_release)
+    }
+
+    /// The least of all greater releases; `None` for the greatest version.
+    pub(super) fn next_release(&self) -> Option<Self> {
+        if self.pre_release.is_some() {
+            return Some(Self::new(self.major, self.minor, self.patch));
+        }
+        if let Some(patch) = self.patch.checked_add(1) {
+            return Some(Self::new(self.major, self.minor, patch));
+        }
+        if let Some(minor) = self.minor.checked_add(1) {
+            return Some(Self::new(self.major, minor, 0));
+        }
+        let major = self.major.checked_add(1)?;
+        Some(Self::new(major, 0, 0))
+    }
+
+    fn least_pre_release(self) -> Self {
+        Self {
+            pre_release: Some(Arc::from(LEAST_IDENTIFIER)),
+            ..self
+        }
+    }
 }
 
 impl FromStr for AgentVersion {
@@ -220,6 +263,9 @@ impl PartialOrd for Identifier<'_> {
     }
 }
 
+/// The identifier of a pre-release before all others.
+const LEAST_IDENTIFIER: &str = "0";
+
 #[cfg(test)]
 mod tests {
     use alloc::string::ToString;
@@ -258,6 +304,23 @@ mod tests {
             assert!(version(low) < version(high), "{low} < {high}");
             assert!(version(high) > version(low), "{high} > {low}");
         }
+    }
+
+    #[test]
+    fn nothing_lies_between_a_version_and_its_successor() {
+        let greatest = "18446744073709551615";
+        for (text, successor) in [
+            (String::from("1.2.3"), "1.2.4-0"),
+            (String::from("1.2.3-a.7"), "1.2.3-a.7.0"),
+            (alloc::format!("1.2.{greatest}"), "1.3.0-0"),
+            (alloc::format!("1.{greatest}.{greatest}"), "2.0.0-0"),
+        ] {
+            assert_eq!(version(&text).successor(), Some(version(successor)));
+        }
+        let last = alloc::format!("{greatest}.{greatest}.{greatest}");
+        assert_eq!(version(&last).successor(), None);
+        assert!(AgentVersion::least() < version("0.0.0-0.0"));
+        assert!(AgentVersion::least() < version("0.0.0--"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use bayplan::document::{Document, Violations};
 use bayplan::model::{PlacementRequest, TaskDefinition};
 use bayplan::placement::PlacementEngine;
 use bayplan::plan::{Change, Explanation, PlacementOutcome};
-use bayplan::query::{Expression, Program};
+use bayplan::query::{Expression, Program, Satisfiability};
 
 fn is_send_and_sync<T: Send + Sync>() {}
 
@@ -24,4 +24,5 @@ fn hosts_may_move_and_share_them() {
     is_send_and_sync::<Violations>();
     is_send_and_sync::<Expression>();
     is_send_and_sync::<Program>();
+    is_send_and_sync::<Satisfiability>();
 }

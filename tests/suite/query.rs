@@ -18,5 +18,9 @@ mod program;
 mod properties;
 #[path = "query/published.rs"]
 mod published;
+#[path = "query/satisfiability.rs"]
+mod satisfiability;
+#[path = "query/satisfiability_oracle.rs"]
+mod satisfiability_oracle;
 #[path = "query/table.rs"]
 mod table;

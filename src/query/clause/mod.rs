@@ -97,7 +97,7 @@ impl Expression {
 }
 
 /// The parts of a conjunction, or the node itself.
-fn parts(node: &Node) -> &[Node] {
+pub(super) fn parts(node: &Node) -> &[Node] {
     match node {
         Node::All(parts) => parts,
         Node::Test(_) | Node::Not(_) | Node::Any(_) => core::slice::from_ref(node),

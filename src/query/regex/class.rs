@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 /// A set of characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct CharSet {
     // Invariant: ranges ascend, and between two there is a character that neither holds.
     ranges: Vec<(char, char)>,
@@ -77,6 +77,13 @@ impl CharSet {
         Self::new(ranges)
     }
 
+    /// Whether the set holds a character.
+    pub(super) fn contains(&self, character: char) -> bool {
+        let after = self.ranges.partition_point(|(low, _)| *low <= character);
+        let range = after.checked_sub(1).and_then(|at| self.ranges.get(at));
+        range.is_some_and(|(_, high)| character <= *high)
+    }
+
     /// The ranges, ascending and apart.
     pub(super) fn ranges(&self) -> &[(char, char)] {
         &self.ranges
@@ -105,7 +112,8 @@ fn other_case(letter: char) -> char {
     }
 }
 
-fn next(character: char) -> Option<char> {
+/// The character after another one.
+pub(in crate::query) fn next(character: char) -> Option<char> {
     (character..=char::MAX).nth(1)
 }
 
@@ -153,6 +161,14 @@ mod tests {
                 .len(),
             1
         );
+    }
+
+    #[test]
+    fn a_set_holds_the_ends_of_its_ranges_and_what_lies_between() {
+        let set = set(&[('b', 'd'), ('x', 'x')]);
+        let held: Vec<char> = ('a'..='z').filter(|c| set.contains(*c)).collect();
+        assert_eq!(held, ['b', 'c', 'd', 'x']);
+        assert!(!CharSet::new(vec![]).contains('a'));
     }
 
     #[test]

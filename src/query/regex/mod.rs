@@ -9,6 +9,7 @@
 //! So nothing of what that crate would understand differently from Java ever reaches it. What is
 //! not understood exactly is refused.
 
+mod automaton;
 mod class;
 mod java;
 mod node;
@@ -24,6 +25,9 @@ use regex_automata::nfa::thompson::pikevm::{Cache, PikeVM};
 use regex_automata::nfa::thompson::{Config, WhichCaptures};
 use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input};
+
+pub(super) use automaton::{Automaton, Place, States};
+pub(super) use class::next;
 
 /// A pattern that a whole text matches or does not. Equal where the pattern is written alike.
 #[derive(Clone)]
@@ -75,6 +79,13 @@ impl Regex {
     /// How many positions the pattern has, counted repetitions written out; at least 1.
     pub(super) const fn size(&self) -> usize {
         self.size
+    }
+
+    /// The pattern as an automaton, to be walked together with others.
+    pub(super) fn automaton(&self) -> Option<Automaton> {
+        let node = java::parse(&self.pattern);
+        debug_assert!(node.is_ok(), "`{}` was read before", self.pattern);
+        node.ok().map(|node| Automaton::new(&node))
     }
 
     /// Whether the whole of a text matches.
