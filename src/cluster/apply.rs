@@ -388,5 +388,5 @@ fn external(instance: &ContainerInstance) -> Result<Resources, Conflict> {
     Ok(external)
 }
 
-/// The largest amount that the API's type holds.
-const LARGEST: u32 = 2_147_483_647;
+/// The most CPU or memory that an instance can have: what the API's type holds.
+pub(crate) const LARGEST: u32 = 2_147_483_647;

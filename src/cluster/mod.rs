@@ -47,6 +47,6 @@ pub use view::{ClusterView, InstanceView, StaleOutcome, TaskView};
 pub(crate) use class::ByNumber;
 pub(crate) use index::{Among, Asked, Found, Order, Room, Watched};
 pub(crate) use rank::{BucketCounts, Candidate};
-pub(crate) use request::{CompiledRequest, FailedCheck};
+pub(crate) use request::{CompiledRequest, FailedCheck, beyond_all, facts, location};
 pub(crate) use table::{NONE, Slot, at};
 pub(crate) use txn::TaskTemplate;

@@ -113,6 +113,7 @@ mod clause;
 mod error;
 mod eval;
 mod expression;
+mod fact;
 mod fault;
 mod name;
 mod operator;

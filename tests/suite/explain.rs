@@ -1,5 +1,7 @@
 //! Explanations: true, complete, helpful.
 
+#[path = "explain/classes.rs"]
+mod classes;
 #[path = "explain/golden.rs"]
 mod golden;
 #[path = "explain/properties.rs"]

@@ -1,11 +1,13 @@
 //! A request, compiled for the cluster as it is: what each class of instances and each instance is
 //! asked, in ECS's order.
 
+mod facts;
 mod names;
 mod program;
 mod reason;
 mod required;
 
+pub(crate) use facts::{beyond_all, facts, location};
 pub(super) use names::{names, spread_names};
 
 use alloc::sync::Arc;

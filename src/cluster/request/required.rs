@@ -7,7 +7,7 @@ use crate::cluster::class::{Class, Classes};
 use crate::model::{
     Attribute, AttributeValue, CapabilityChecks, PlacementRequest, RuntimePlatform, built_in,
 };
-use crate::query::AttributeName;
+use crate::query::{AttributeName, Expression};
 
 /// An attribute that an instance needs.
 #[derive(Debug, Clone)]
@@ -80,6 +80,34 @@ fn platform_attributes(platform: &RuntimePlatform) -> impl Iterator<Item = Requi
 }
 
 impl Required {
+    /// What it demands of an instance that might be; of capabilities what is checked where an
+    /// instance reports some, if `reports` says that it does. `None` where it demands nothing.
+    pub(super) fn fact(&self, reports: bool) -> Option<Expression> {
+        let Attribute { name, value } = &self.attribute;
+        let value = value.as_ref().map(AttributeValue::as_str);
+        let or_absent = |fact: Expression| Expression::any([Expression::has_not(name), fact]);
+        match self.kind {
+            RequiredKind::Capability(CapabilityChecks::Never) => None,
+            RequiredKind::Capability(CapabilityChecks::WhereReported) if !reports => None,
+            RequiredKind::Capability(_) => Some(match value {
+                Some(value) => Expression::has_value(name, value),
+                None => Expression::has(name),
+            }),
+            RequiredKind::OsFamily => or_absent(Expression::has_value(name, value?)),
+            RequiredKind::OsType => {
+                let family = AttributeName::new(built_in::OS_FAMILY).ok()?;
+                let or_family = [
+                    Expression::has(&family),
+                    Expression::has_value(name, value?),
+                ];
+                or_absent(Expression::any(or_family)?)
+            }
+            RequiredKind::Architecture => {
+                or_absent(Expression::has_value_of_any_case(name, value?)?)
+            }
+        }
+    }
+
     pub(super) fn is_met(&self, classes: &Classes, class: &Class) -> bool {
         let Attribute { name, value } = &self.attribute;
         let position = classes.position(name.as_str());

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::imagined::Imagined;
 use crate::cluster::{ClusterView, InstanceView, Slot};
 use crate::model::PlacementRequest;
-use crate::plan::{ClauseName, ConstraintOrigin};
+use crate::plan::{ClauseName, ConstraintOrigin, Requirement};
 use crate::query::{Clause, Expression, TaskInfluence};
 
 /// A request with the clauses of its expressions, and what those that look at attributes alone say
@@ -27,6 +27,17 @@ pub(super) struct AskedClause<'a> {
     pub(super) clause: Clause<'a>,
     pub(super) name: ClauseName,
     is_of_attributes: bool,
+}
+
+impl AskedClause<'_> {
+    /// The clause as something that the request asks.
+    pub(super) fn requirement(&self) -> Requirement {
+        Requirement::Clause {
+            origin: self.name.origin,
+            index: self.name.index,
+            clause: self.name.text.as_ref().into(),
+        }
+    }
 }
 
 /// The clauses that are false of a class, each with the wider one that would not be.

@@ -2,12 +2,13 @@
 
 use alloc::vec::Vec;
 
-use super::asked::Asked;
+use super::asked::{Asked, AskedClause};
+use super::clash::clash;
 use super::imagined::Imagined;
 use super::lacks::{Freed, Lacks};
 use super::shape::{is_enough, unmet_by};
 use super::survey::{Survey, Surveyed};
-use crate::cluster::{ClusterView, InstanceView, TaskView};
+use crate::cluster::{ClusterView, InstanceView, TaskView, location};
 use crate::model::{
     ContainerInstanceStatus, DesiredStatus, PlacementRequest, ResourceName, TaskStatus,
 };
@@ -20,11 +21,21 @@ pub(super) fn class(survey: &Survey, view: ClusterView<'_>, asked: &Asked<'_>) -
     let surveyed = || survey.instances.iter().zip(&survey.verdicts);
     let could = |(surveyed, verdict): (&Surveyed, &InstanceVerdict)| {
         let instance = view.at(surveyed.slot)?;
-        could_when_empty(instance, &verdict.reasons, asked).then_some(instance)
+        could_with_other_tasks(instance, &verdict.reasons, asked).then_some(instance)
     };
-    let Some(_) = surveyed().find_map(could) else {
+    let is_empty_enough = |instance| {
+        let clauses = asked.false_clauses(&Imagined::empty(instance));
+        clauses.is_empty()
+    };
+    if !surveyed().filter_map(could).any(is_empty_enough) {
+        let clash = clash(asked);
+        if !clash.is_empty() {
+            return FailureClass::Contradiction(clash);
+        }
+    }
+    if surveyed().find_map(could).is_none() {
         return FailureClass::NobodyHasIt(common(survey, view, asked));
-    };
+    }
     if survey.instances.iter().any(|surveyed| surveyed.is_rejected) {
         return FailureClass::Custom;
     }
@@ -38,15 +49,30 @@ pub(super) fn class(survey: &Survey, view: ClusterView<'_>, asked: &Asked<'_>) -
     FailureClass::Capacity
 }
 
-/// Whether an instance could take the task if it were empty, active and connected.
-fn could_when_empty(instance: InstanceView<'_>, reasons: &[Reason], asked: &Asked<'_>) -> bool {
+/// Whether an instance could take the task if it were active and connected and other tasks were
+/// there: as if none were, but for clauses that hold with those that are.
+fn could_with_other_tasks(
+    instance: InstanceView<'_>,
+    reasons: &[Reason],
+    asked: &Asked<'_>,
+) -> bool {
     reasons.iter().all(|reason| !is_of_kind(reason))
         && is_enough(instance, asked.request.need())
-        && asked.false_clauses(&Imagined::empty(instance)).is_empty()
+        && never_true(instance, asked).is_empty()
 }
 
-/// What an instance would not meet even if it were empty, active and connected.
-fn unmet_when_empty(
+/// The clauses that are false of an instance as it is and without tasks.
+fn never_true(instance: InstanceView<'_>, asked: &Asked<'_>) -> Vec<usize> {
+    let mut clauses = asked.false_clauses(&Imagined::empty(instance));
+    if !clauses.is_empty() {
+        let now = asked.false_clauses(&Imagined::without(instance, &[]));
+        clauses.retain(|clause| now.contains(clause));
+    }
+    clauses
+}
+
+/// What an instance would not meet even if it were active and connected and other tasks were there.
+fn unmet_with_other_tasks(
     instance: InstanceView<'_>,
     reasons: &[Reason],
     asked: &Asked<'_>,
@@ -55,15 +81,9 @@ fn unmet_when_empty(
     let mut unmet: Vec<Requirement> = of_kind.collect();
     let (registered, need) = (instance.registered(), asked.request.need());
     unmet.extend(unmet_by(registered, instance.eni_slots(), need));
-    let clauses = asked.false_clauses(&Imagined::empty(instance));
-    unmet.extend(clauses.iter().filter_map(|at| {
-        let name = &asked.clauses.get(*at)?.name;
-        Some(Requirement::Clause {
-            origin: name.origin,
-            index: name.index,
-            clause: name.text.as_ref().into(),
-        })
-    }));
+    let clauses = never_true(instance, asked);
+    let clauses = clauses.iter().filter_map(|at| asked.clauses.get(*at));
+    unmet.extend(clauses.map(AskedClause::requirement));
     unmet
 }
 
@@ -100,13 +120,7 @@ fn of_kind(reason: &Reason, request: &PlacementRequest) -> Option<Requirement> {
             name: name.clone(),
             value: expected.clone(),
         }),
-        Reason::Location { .. } => {
-            let zones = request.subnets().iter();
-            let mut zones: Vec<_> = zones.map(|s| s.availability_zone.clone()).collect();
-            zones.sort_unstable();
-            zones.dedup();
-            Some(Requirement::Location(zones))
-        }
+        Reason::Location { .. } => Some(location(request.subnets())),
         Reason::NotConsidered(NotConsidered::Status(_))
         | Reason::Agent
         | Reason::Cpu { .. }
@@ -127,7 +141,7 @@ fn common(survey: &Survey, view: ClusterView<'_>, asked: &Asked<'_>) -> Vec<Unme
     let surveyed = survey.instances.iter().zip(&survey.verdicts);
     let mut unmet = surveyed.filter_map(|(surveyed, verdict)| {
         let instance = view.at(surveyed.slot)?;
-        Some(unmet_when_empty(instance, &verdict.reasons, asked))
+        Some(unmet_with_other_tasks(instance, &verdict.reasons, asked))
     });
     let mut everywhere = unmet.next().unwrap_or_default();
     for unmet in unmet {

@@ -1,6 +1,7 @@
 //! Why tasks went where they went, and why others could not be placed.
 
 mod asked;
+mod clash;
 mod class;
 mod imagined;
 mod lacks;

@@ -1,17 +1,31 @@
 //! The instance that would have to be added.
 
+use alloc::format;
 use alloc::vec::Vec;
 
 use super::asked::Asked;
+use super::clash::witness_of_new;
 use super::imagined::Imagined;
 use super::survey::{Survey, Surveyed};
 use crate::cluster::{ClusterView, FailedCheck, InstanceView};
-use crate::model::{GpuNeed, MAX_RESERVED_PORTS, Need, Resources};
+use crate::model::{
+    Attribute, AttributeSet, AttributeValue, DeviceId, GpuNeed, InstanceScope, MAX_RESERVED_PORTS,
+    Need, Resources,
+};
 use crate::plan::{Requirement, Shape};
 
 /// The instance that would have to be added: one like the smallest registered instance that could
-/// take the task if it were new; `None` when there is none such.
+/// take the task if it were new; where there is none such, one that has what is asked for and no
+/// more.
+///
+/// `None` where no instance that is made up could take the task, or where checks of the embedder
+/// would have to be asked of it.
 pub(super) fn shape(survey: &Survey, view: ClusterView<'_>, asked: &Asked<'_>) -> Option<Shape> {
+    let known = || (!survey.has_filters).then(|| made_up(asked)).flatten();
+    like_a_registered(survey, view, asked).or_else(known)
+}
+
+fn like_a_registered(survey: &Survey, view: ClusterView<'_>, asked: &Asked<'_>) -> Option<Shape> {
     let surveyed = survey.instances.iter();
     let instances = surveyed.filter_map(|surveyed| Some((surveyed, view.at(surveyed.slot)?)));
     let suitable = instances.filter(|(surveyed, instance)| {
@@ -27,6 +41,48 @@ pub(super) fn shape(survey: &Survey, view: ClusterView<'_>, asked: &Asked<'_>) -
         capacity_provider_name: like.capacity_provider_name().cloned(),
         ..Shape::new(like.registered().clone(), like.attributes().clone())
     })
+}
+
+/// The barest instance that could take the task.
+fn made_up(asked: &Asked<'_>) -> Option<Shape> {
+    let need = asked.request.need();
+    let witness = witness_of_new(asked)?;
+    let mut attributes = AttributeSet::default();
+    for (name, value) in witness.attributes() {
+        let value = (!value.is_empty()).then(|| AttributeValue::reported(value));
+        attributes.insert(Attribute {
+            name: name.clone(),
+            value: value.transpose().ok()?,
+        });
+    }
+    let capacity_provider_name = match asked.request.scope() {
+        InstanceScope::Ec2 | InstanceScope::External => None,
+        InstanceScope::CapacityProvider(name) => Some(name.clone()),
+    };
+    Some(Shape {
+        eni_slots: (need.enis > 0).then_some(need.enis),
+        capacity_provider_name,
+        ..Shape::new(just_enough(need)?, attributes)
+    })
+}
+
+/// The resources that a need takes.
+fn just_enough(need: &Need) -> Option<Resources> {
+    let mut resources = Resources::new(need.cpu, need.memory);
+    let gpus = match need.gpus {
+        GpuNeed::Nothing => 0,
+        GpuNeed::Devices(count) => count,
+        GpuNeed::All => 1,
+    };
+    for number in 0..gpus {
+        resources
+            .gpus
+            .insert(DeviceId::new(&format!("gpu-{number}")).ok()?);
+    }
+    for (name, amount) in &need.named {
+        resources = resources.with_named(name.clone(), *amount);
+    }
+    Some(resources)
 }
 
 /// Whether an instance of the same kind could take the task when it is new.

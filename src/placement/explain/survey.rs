@@ -13,6 +13,8 @@ use crate::plan::{InstanceVerdict, Reason};
 pub(super) struct Survey {
     pub(super) instances: Vec<Surveyed>,
     pub(super) verdicts: Vec<InstanceVerdict>,
+    /// Whether the embedder has checks of its own.
+    pub(super) has_filters: bool,
 }
 
 /// What was found for one instance.
@@ -49,6 +51,7 @@ impl Survey {
         Self {
             instances,
             verdicts,
+            has_filters: !engine.filters.is_empty(),
         }
     }
 }

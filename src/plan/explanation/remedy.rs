@@ -283,11 +283,20 @@ impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.like {
             Some(like) => write!(f, "like {}: ", like.id())?,
-            None => f.write_str("of ")?,
+            None => f.write_str("with at least ")?,
         }
         write!(f, "{}, {}", self.registered.cpu, self.registered.memory)?;
-        if !self.registered.gpus.is_empty() {
-            write!(f, ", {} GPUs", self.registered.gpus.len())?;
+        match self.registered.gpus.len() {
+            0 => {}
+            1 => f.write_str(", 1 GPU")?,
+            several => write!(f, ", {several} GPUs")?,
+        }
+        if let Some(provider) = self
+            .capacity_provider_name
+            .as_ref()
+            .filter(|_| self.like.is_none())
+        {
+            write!(f, ", of capacity provider {provider}")?;
         }
         let is_shown = |name: &str| {
             self.like.is_none()

@@ -90,7 +90,7 @@ impl fmt::Debug for Clause<'_> {
 
 impl Expression {
     /// The expression that a tree is, written in its canonical form.
-    fn of_node(root: Node) -> Self {
+    pub(super) fn of_node(root: Node) -> Self {
         let written = Arc::from(root.to_string());
         Self::from_parts(written, root)
     }

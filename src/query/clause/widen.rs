@@ -94,6 +94,10 @@ fn wider_text(
 ) -> Option<Node> {
     let node = |condition| Node::Test(make(TextTest { condition }));
     let Some(found) = found else {
+        if test.condition == TextCondition::Exists {
+            // Then it would ask nothing.
+            return None;
+        }
         let as_it_was = Node::Test(make(test.clone()));
         return Some(Node::any(as_it_was, vec![node(TextCondition::NotExists)]));
     };

@@ -177,6 +177,17 @@ fn the_capacity_provider_has_no_instances() {
 }
 
 #[test]
+fn the_constraints_contradict_each_other() {
+    let request = web(&definition(container(256, 512)), 1);
+    let request = member_of(request, "attribute:ecs.instance-type =~ m6i.*");
+    let request = member_of(
+        request,
+        "attribute:stack exists and attribute:ecs.instance-type in [c6i.large, c6i.xlarge]",
+    );
+    assert_reads("contradiction", &Situation::usual().explain(request));
+}
+
+#[test]
 fn ten_thousand_instances_are_full() {
     let mut situation = Situation::default();
     for number in 0..10_000_u64 {

@@ -8,7 +8,8 @@ use bayplan::model::{
 };
 use bayplan::placement::PlacementEngine;
 use bayplan::plan::{
-    Amount, Decider, Explanation, InstanceRemedy, Relaxation, Remedy, Shape, WhyUnplaced,
+    Amount, Decider, Explanation, FailureClass, InstanceRemedy, Relaxation, Remedy, Shape,
+    WhyUnplaced,
 };
 use bayplan::testing::reference::World;
 use proptest::prelude::*;
@@ -145,6 +146,14 @@ fn assert_right(world: &World, request: &PlacementRequest, why: &WhyUnplaced) {
         .map(|r| (r.changes.len(), r.size))
         .collect();
     assert!(ranks.is_sorted(), "{ranks:?}");
+    if matches!(why.class, FailureClass::Contradiction(_)) {
+        let changes_request = |change: &Remedy| matches!(change, Remedy::Request(_));
+        let mut kinds = why.relaxations.kinds.iter();
+        assert!(
+            kinds.all(|kind| kind.best.changes.iter().any(changes_request)),
+            "no instance could take it: {why}"
+        );
+    }
 }
 
 proptest! {

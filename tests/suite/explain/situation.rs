@@ -72,7 +72,11 @@ impl Situation {
 
     /// What the engine says of a request.
     pub(crate) fn explain(&self, request: PlacementRequestBuilder) -> Explanation {
-        let request = request.build(&Quotas::default()).expect("a valid request");
+        self.explain_built(&request.build(&Quotas::default()).expect("a valid request"))
+    }
+
+    /// What the engine says of a request that is complete.
+    pub(crate) fn explain_built(&self, request: &PlacementRequest) -> Explanation {
         let mut cluster = ClusterState::from_instances(&self.instances).expect("a cluster");
         let mut txn = cluster.begin();
         for task in &self.tasks {
@@ -81,9 +85,9 @@ impl Situation {
         }
         let mut engine = PlacementEngine::new();
         let outcome = engine
-            .place(&mut txn, &request, Seed::new(1))
+            .place(&mut txn, request, Seed::new(1))
             .expect("no scorers");
-        let why = engine.explain(txn.view(), &request, &outcome);
+        let why = engine.explain(txn.view(), request, &outcome);
         why.expect("the present state")
     }
 }
