@@ -92,7 +92,8 @@ impl World {
         self.devices.get(id)
     }
 
-    /// What is left on an instance now; for ports, those in use.
+    /// What is left on an instance now; for ports, those in use. Ports that were registered are in
+    /// use, whether or not they are listed among what remains.
     ///
     /// A task holds its need from the moment it is bound until it is `STOPPED`, so also while it is
     /// stopping. Where tasks hold more than there is, nothing is left.
@@ -100,6 +101,7 @@ impl World {
     /// Source: ECS API Reference, `ContainerInstance`, read 2026-11.
     pub fn remaining(&self, instance: &ContainerInstance) -> Resources {
         let mut left = instance.remaining.clone();
+        left.ports.extend(&instance.registered.ports);
         for task in self.holders(&instance.container_instance_arn) {
             if let Some(need) = &task.need {
                 super::resources::take(&mut left, need);

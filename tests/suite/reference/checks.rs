@@ -1,5 +1,7 @@
 //! Which instances the reference engine finds fit for a task, and why it finds others unfit.
 
+use std::collections::BTreeSet;
+
 use bayplan::document::Document;
 use bayplan::model::{
     AvailabilityZone, CapabilityChecks, CapacityProviderName, ContainerInstance,
@@ -197,6 +199,7 @@ fn the_architecture_is_compared_in_any_case() {
 fn taken_ports_come_before_too_many() {
     let with_ports = |in_use: u16| {
         one(|instance| {
+            instance.registered.ports.clear();
             instance.remaining.ports = (1000..1000 + in_use).map(HostPort::udp).collect();
         })
     };
@@ -216,6 +219,18 @@ fn taken_ports_come_before_too_many() {
     assert_eq!(reason(&over, free()), full(2, 101));
     // A task that takes no port does not mind.
     assert_eq!(reason(&over, web(container(256), 1)), None);
+}
+
+#[test]
+fn a_registered_port_is_in_use_even_if_it_is_said_to_remain() {
+    let world = one(|instance| {
+        instance.registered.ports = BTreeSet::from([HostPort::tcp(22)]);
+        instance.remaining.ports.clear();
+    });
+    let ask = web(container(256).port(22, HostPort::tcp(22)), 1);
+    let ports = vec![TakenPort::new(HostPort::tcp(22), None)];
+    let taken = Some(Reason::PortsTaken { ports });
+    assert_eq!(reason(&world, ask), taken);
 }
 
 pub(crate) fn gpu(id: &str) -> DeviceId {
