@@ -2,13 +2,14 @@
 
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::{
     Bend, Bent, Document, Double, Field, FieldPath, Findings, Presence, Problem, Segment, Shape,
     Structure, Unlisted, Violation, scalar,
 };
+use crate::time::Timestamp;
 
 /// Which liberties a reader takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -312,8 +313,9 @@ fn placeholder(element: &Shape) -> Document {
     match element {
         Shape::Structure(_) | Shape::Map => Document::object::<String>([]),
         Shape::List(_) => Document::Array(Vec::new()),
-        Shape::Integer | Shape::Long | Shape::Timestamp => Document::Integer(0),
+        Shape::Integer | Shape::Long => Document::Integer(0),
         Shape::Double => Document::Double(Double::from_f64(0.0)),
+        Shape::Timestamp => Timestamp::UNIX_EPOCH.to_string().into(),
         Shape::Boolean => Document::Boolean(false),
         Shape::Text | Shape::Choice(..) => Document::Text(String::new()),
     }

@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 
 use super::{Document, FieldPath};
+use crate::time::Timestamp;
 
 /// An object of a conformed document and the path at which it stands.
 ///
@@ -56,6 +57,11 @@ impl<'a> Fields<'a> {
         self.value(name)
             .and_then(Document::as_integer)
             .and_then(|number| i64::try_from(number).ok())
+    }
+
+    /// An instant.
+    pub fn timestamp(&self, name: &str) -> Option<Timestamp> {
+        self.text(name).and_then(|text| text.parse().ok())
     }
 
     /// A truth value.

@@ -102,6 +102,8 @@ pub(super) fn boolean(found: &Document) -> Read {
 }
 
 /// Seconds since 1970, or ISO 8601; recorded answers also hold the parts of a date.
+///
+/// Whichever it was, it becomes the text that an instant is written as, which reads back equal.
 pub(super) fn timestamp(found: &Document) -> Read {
     let millis = match found {
         Document::Integer(seconds) => seconds.checked_mul(1000),
@@ -111,19 +113,20 @@ pub(super) fn timestamp(found: &Document) -> Read {
             .ok()
             .map(|at| at.as_millis().into()),
         Document::Object(_) => {
-            let at = recorded(found).map(|at| Document::Integer(at.into()));
+            let at = recorded(found).map(|at| at.to_string().into());
             return at.map_or(Read::Unreadable, Read::Bent);
         }
         Document::Null | Document::Boolean(_) | Document::Array(_) => None,
     };
-    let in_range = millis.filter(|millis| i64::try_from(*millis).is_ok());
-    in_range.map_or(Read::Unreadable, |millis| {
-        Read::Plain(Document::Integer(millis))
-    })
+    let at = millis.and_then(|millis| i64::try_from(millis).ok());
+    let written = at.map(|millis| Timestamp::from_millis(millis).to_string());
+    // Beyond the years 0000 to 9999 an instant has no text that reads back.
+    let readable = written.filter(|text| text.parse::<Timestamp>().is_ok());
+    readable.map_or(Read::Unreadable, |text| Read::Plain(text.into()))
 }
 
-/// Milliseconds of `{"__class__": "datetime", "year": 2018, ...}`, as test recorders write it.
-fn recorded(found: &Document) -> Option<i64> {
+/// The instant of `{"__class__": "datetime", "year": 2018, ...}`, as test recorders write it.
+fn recorded(found: &Document) -> Option<Timestamp> {
     if found.field("__class__")?.as_text()? != "datetime" {
         return None;
     }
@@ -138,7 +141,7 @@ fn recorded(found: &Document) -> Option<i64> {
         part("second")?,
         part("microsecond")?,
     );
-    text.parse::<Timestamp>().ok().map(Timestamp::as_millis)
+    text.parse().ok()
 }
 
 #[cfg(test)]
@@ -180,16 +183,15 @@ mod tests {
 
     #[test]
     fn an_instant_may_be_seconds_or_text() {
-        let expected = Document::Integer(1_519_137_762_150);
+        let expected = Document::from("2018-02-20T14:42:42.150Z");
         let seconds = Document::Double(Double::from_f64(1_519_137_762.15));
-        assert_eq!(
-            timestamp(&seconds),
-            Read::Plain(Document::Integer(1_519_137_762_150))
-        );
-        assert_eq!(
-            timestamp(&"2018-02-20T14:42:42.150Z".into()),
-            Read::Plain(expected.clone())
-        );
+        for found in [
+            seconds,
+            "2018-02-20T14:42:42.150Z".into(),
+            "2018-02-20T16:42:42.15+02:00".into(),
+        ] {
+            assert_eq!(timestamp(&found), Read::Plain(expected.clone()));
+        }
         let recorded = Document::object([
             ("__class__", "datetime".into()),
             ("year", 2018.into()),
@@ -201,5 +203,15 @@ mod tests {
             ("microsecond", 150_000.into()),
         ]);
         assert_eq!(timestamp(&recorded), Read::Bent(expected));
+    }
+
+    #[test]
+    fn an_instant_is_one_that_text_can_say() {
+        let last = 253_402_300_799_i64;
+        let read = Read::Plain("9999-12-31T23:59:59Z".into());
+        assert_eq!(timestamp(&last.into()), read);
+        for beyond in [last + 1, -62_167_219_201, i64::MAX] {
+            assert_eq!(timestamp(&beyond.into()), Read::Unreadable, "{beyond}");
+        }
     }
 }

@@ -18,8 +18,8 @@ pub enum Shape {
     Double,
     /// `true` or `false`.
     Boolean,
-    /// An instant: seconds since 1970 as a number, or an ISO 8601 text. It becomes an integer of
-    /// milliseconds since 1970.
+    /// An instant of the years 0000 to 9999: seconds since 1970 as a number, or an ISO 8601 text. It
+    /// becomes the text that a [`Timestamp`](crate::time::Timestamp) is written as.
     Timestamp,
     /// Elements of one shape.
     List(&'static Shape),
@@ -109,7 +109,7 @@ impl Shape {
             Self::Long => "an integer of 64 bits",
             Self::Double => "a number",
             Self::Boolean => "true or false",
-            Self::Timestamp => "seconds since 1970 or an ISO 8601 text",
+            Self::Timestamp => "seconds since 1970 or an ISO 8601 text, in the years 0000 to 9999",
             Self::List(_) => "an array",
             Self::Map => "an object of texts",
             Self::Structure(_) => "an object",

@@ -406,6 +406,17 @@ fn the_definition_comes_back_as_it_was_written() {
 }
 
 #[test]
+fn a_registered_definition_keeps_its_instants_when_it_is_written() {
+    let answered = r#""revision": 1, "registeredAt": 1518569000.25,"#;
+    let definition = with(answered, r#", "memory": 10"#);
+    let definition = accept(&format!(r#"{{"taskDefinition": {definition}}}"#));
+    let written = serde_json::to_value(&definition).expect("JSON");
+    assert_eq!(written["registeredAt"], "2018-02-14T00:43:20.250Z");
+    let again: TaskDefinition = serde_json::from_value(written).expect("read again");
+    assert_eq!(again, definition);
+}
+
+#[test]
 fn the_fargate_table_is_that_of_the_documentation() {
     let Some(path) = shared("fixtures/ecs/fargate-sizes.csv") else {
         return;

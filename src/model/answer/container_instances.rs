@@ -12,7 +12,6 @@ use crate::model::{
     CapacityProviderName, ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus,
     Ec2InstanceId,
 };
-use crate::time::Timestamp;
 
 /// Reads the container instances of a `DescribeContainerInstances` answer, in its order.
 ///
@@ -101,7 +100,7 @@ pub(super) fn instance(
         status: status?,
         agent_connected: fields.boolean("agentConnected")?,
         agent_version: agent_version.map(ToString::to_string),
-        registered_at: fields.integer("registeredAt").map(Timestamp::from_millis),
+        registered_at: fields.timestamp("registeredAt"),
         remaining,
         running_tasks_count,
         pending_tasks_count,

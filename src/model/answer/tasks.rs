@@ -13,7 +13,6 @@ use crate::model::{
     AvailabilityZone, CapacityProviderName, ContainerInstanceArn, DesiredStatus, Family,
     HealthStatus, LaunchType, StartedBy, Task, TaskDefinitionArn, TaskGroup, TaskId, TaskStatus,
 };
-use crate::time::Timestamp;
 
 /// Reads the tasks of a `DescribeTasks` answer, in its order.
 ///
@@ -89,7 +88,7 @@ pub(super) fn task(fields: &Fields<'_>, reading: Reading, findings: &mut Finding
         container_instance_arn: instance,
         last_status: last?,
         desired_status: desired?,
-        created_at: fields.integer("createdAt").map(Timestamp::from_millis),
+        created_at: fields.timestamp("createdAt"),
         started_by,
         launch_type: fields.text("launchType").and_then(LaunchType::from_text),
         capacity_provider_name: provider,
