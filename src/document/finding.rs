@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{Document, FieldPath};
+use super::{Document, FieldPath, OneLine};
 
 /// One departure of a document from what is allowed.
 ///
@@ -143,15 +143,15 @@ impl fmt::Display for Problem {
             Self::DuplicateField => f.write_str("the field is given twice"),
             Self::WrongType { allowed } => write!(f, "allowed is {allowed}"),
             Self::NotListed { allowed } => write!(f, "allowed is one of {}", allowed.join(", ")),
-            Self::NotAllowed { allowed } => write!(f, "allowed is {allowed}"),
+            Self::NotAllowed { allowed } => write!(f, "allowed is {}", OneLine(allowed)),
             Self::Rule {
                 text,
                 allowed: None,
-            } => f.write_str(text),
+            } => OneLine(text).fmt(f),
             Self::Rule {
                 text,
                 allowed: Some(allowed),
-            } => write!(f, "{text} (allowed is {allowed})"),
+            } => write!(f, "{} (allowed is {})", OneLine(text), OneLine(allowed)),
         }
     }
 }
@@ -238,7 +238,7 @@ impl fmt::Display for Bend {
             Bent::Supplied(value) => write!(f, "absent, taken as {value}"),
             Bent::Superseded => write!(f, "found {}, a later one of that name counts", self.found),
             Bent::Unwrapped => f.write_str("taken out of its wrapper"),
-            Bent::Doubtful(text) => f.write_str(text),
+            Bent::Doubtful(text) => OneLine(text).fmt(f),
         }
     }
 }

@@ -16,12 +16,15 @@ mod deserialize;
 mod double;
 mod fields;
 mod finding;
+mod one_line;
 mod path;
 mod scalar;
 #[cfg(feature = "serde")]
 mod serialize;
 mod shape;
 mod value;
+
+use one_line::OneLine;
 
 pub(crate) use conform::is_spelling;
 pub use conform::{Reading, conform};

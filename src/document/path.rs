@@ -4,6 +4,8 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::OneLine;
+
 /// One step from a value to a value inside it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Segment {
@@ -15,8 +17,8 @@ pub enum Segment {
 
 /// The way from the root of a document to a value, written `containerDefinitions[0].memory`.
 ///
-/// The empty path is the document itself and is written `document`. Paths are ordered by their
-/// segments, a path before those inside it.
+/// The empty path is the document itself and is written `document`. Control characters in the name
+/// of a field are escaped. Paths are ordered by their segments, a path before those inside it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldPath(Vec<Segment>);
 
@@ -78,8 +80,8 @@ impl fmt::Display for FieldPath {
         }
         for (position, segment) in self.0.iter().enumerate() {
             match segment {
-                Segment::Field(name) if position == 0 => f.write_str(name)?,
-                Segment::Field(name) => write!(f, ".{name}")?,
+                Segment::Field(name) if position == 0 => OneLine(name).fmt(f)?,
+                Segment::Field(name) => write!(f, ".{}", OneLine(name))?,
                 Segment::Index(index) => write!(f, "[{index}]")?,
             }
         }
@@ -102,5 +104,6 @@ mod tests {
         assert_eq!(path.to_string(), "containerDefinitions[0].memory");
         assert_eq!(FieldPath::root().to_string(), "document");
         assert!(path.is_within(&FieldPath::root().field("containerDefinitions")));
+        assert_eq!(FieldPath::root().field("a\nb").to_string(), "a\\nb");
     }
 }

@@ -371,6 +371,21 @@ fn every_violation_is_reported_at_once() {
 }
 
 #[test]
+fn a_violation_is_one_line_whatever_the_document_holds() {
+    let fields = r#""placementConstraints": [{"type": "a\nb"}], "a\rb": 1,"#;
+    let named =
+        with(fields, r#", "memory": 10"#).replace(r#""a", "image""#, r#""\u0007", "image""#);
+    refuse(
+        &named,
+        &[
+            r"a\rb: `RegisterTaskDefinitionRequest` has no such field",
+            r#"placementConstraints[0].type: found "a\nb", constraint.type 'a\nb' is not supported. (allowed is memberOf)"#,
+            r#"containerDefinitions[0].name: found "\u{7}", allowed is 1 to 255 letters, digits, hyphens and underscores"#,
+        ],
+    );
+}
+
+#[test]
 fn what_was_bent_is_listed() {
     let json = r#"{"Family": "f", "ContainerDefinitions": [{"Name": "a", "Image": "i",
         "Memory": "128", "Cpu": 10.0, "Links": null, "Colour": 1}]}"#;
