@@ -432,6 +432,21 @@ fn a_registered_definition_keeps_its_instants_when_it_is_written() {
 }
 
 #[test]
+fn a_definition_is_registered_if_it_has_what_only_answers_have() {
+    for answered in [
+        r#""revision": 1,"#,
+        r#""status": "ACTIVE","#,
+        r#""compatibilities": [],"#,
+    ] {
+        let definition = with(answered, r#", "memory": 10"#);
+        let definition = accept(&format!(r#"{{"taskDefinition": {definition}}}"#));
+        let written = serde_json::to_value(&definition).expect("JSON");
+        let again: TaskDefinition = serde_json::from_value(written).expect("read again");
+        assert_eq!(again, definition);
+    }
+}
+
+#[test]
 fn the_fargate_table_is_that_of_the_documentation() {
     let Some(path) = shared("fixtures/ecs/fargate-sizes.csv") else {
         return;

@@ -10,6 +10,8 @@ use super::{
     CompatibilitySet, ContainerDefinition, GpuRequirement, NetworkMode, PortMapping,
     RegistrationRules, RuntimePlatform, TaskDefinition, requires,
 };
+#[cfg(feature = "serde")]
+use crate::document::Presence;
 use crate::document::{
     Bend, Bent, Document, FieldPath, Fields, Findings, Problem, Read, Reading, Shape, Violation,
     Violations, conform, is_spelling,
@@ -49,14 +51,19 @@ fn is_answer(document: &Document, reading: Reading) -> bool {
     })
 }
 
-/// Reads an input, or the definition of an answer without its wrapper.
+/// Reads an input, or the definition of an answer without its wrapper; what only answers have tells
+/// them apart.
 #[cfg(feature = "serde")]
 pub(super) fn registered_or_input(
     document: Document,
     rules: &RegistrationRules,
 ) -> Result<Read<TaskDefinition>, Violations> {
     let mut findings = Findings::default();
-    let is_registered = document.field("revision").is_some();
+    let is_registered = shape::REGISTER_TASK_DEFINITION_REQUEST
+        .fields
+        .iter()
+        .filter(|field| field.presence == Presence::AnswerOnly)
+        .any(|field| document.field(field.name).is_some());
     let shape = if is_registered {
         &shape::TASK_DEFINITION
     } else {
