@@ -50,6 +50,7 @@ impl View {
                 is_marked: true,
             });
         }
+        mark_what_shows(&mut cells);
         let before: usize = columns_until_mark(&cells);
         let total: usize = cells.iter().map(|cell| cell.columns).sum();
         let first = if total <= WIDTH {
@@ -114,6 +115,21 @@ fn cells(text: &str, span: &Range<usize>) -> Vec<Cell> {
             }
         })
         .collect()
+}
+
+/// Where all that is marked takes no column, marks the character that it stands upon, or else gives
+/// it a column.
+fn mark_what_shows(cells: &mut [Cell]) {
+    if cells.iter().any(|cell| cell.is_marked && cell.columns > 0) {
+        return;
+    }
+    let first = cells.iter().position(|cell| cell.is_marked);
+    let (before, marked) = cells.split_at_mut(first.unwrap_or_default());
+    if let Some(cell) = before.iter_mut().rev().find(|cell| cell.columns > 0) {
+        cell.is_marked = true;
+    } else if let Some(cell) = marked.first_mut() {
+        cell.columns = 1;
+    }
 }
 
 fn columns_until_mark(cells: &[Cell]) -> usize {
@@ -196,6 +212,13 @@ mod tests {
         assert_view("'e\u{301}' = b", 6..7, "'e\u{301}' = b", "    ^");
         assert_view("'日本' = b", 9..10, "'日本' = b", "       ^");
         assert_view("日本", 0..6, "日本", "^^^^");
+    }
+
+    #[test]
+    fn a_mark_upon_a_character_is_marked_beneath_it() {
+        assert_view("ae\u{301} = b", 2..4, "ae\u{301} = b", " ^");
+        assert_view("e\u{301}\u{302}", 3..5, "e\u{301}\u{302}", "^");
+        assert_view("\u{301}b", 0..2, "\u{301}b", "^");
     }
 
     #[test]
