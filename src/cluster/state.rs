@@ -254,6 +254,7 @@ impl ClusterState {
             }
         }
         self.classes.settle();
+        self.indexes.find_cells(&self.classes);
     }
 
     /// Makes sure that requests may spread over an attribute, as [`Self::track`] does.

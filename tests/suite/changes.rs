@@ -3,10 +3,11 @@
 use bayplan::cluster::{ClusterState, Savepoint, Txn};
 use bayplan::model::{
     ContainerInstance, ContainerInstanceArn, CpuUnits, MemoryMiB, Need, PlacementRequest,
-    Resources, Seed, Task, TaskGroup, TaskId,
+    Resources, Seed, Task, TaskGroup, TaskId, attributes,
 };
 use bayplan::placement::PlacementEngine;
 use bayplan::plan::{Change, Explanation};
+use bayplan::query::AttributeName;
 use bayplan::verify;
 use proptest::prelude::*;
 
@@ -162,6 +163,38 @@ fn a_status_that_is_taken_back_takes_no_list_of_tasks_back() {
     drop(txn);
     assert_eq!(content(&cluster), before);
     assert!(verify::state(cluster.view()).is_empty());
+}
+
+#[test]
+fn an_index_outlives_that_an_attribute_is_mentioned_for_the_first_time() {
+    let registered = Resources::new(CpuUnits::new(2048), MemoryMiB::new(4000));
+    let instances = ["i1", "i2"].map(|key| {
+        let labels = attributes([("new", key)]).expect("attributes");
+        ContainerInstance::new(arn(key), registered.clone()).with_attributes(labels)
+    });
+    let mut cluster = ClusterState::from_instances(&instances).expect("a valid cluster");
+    let (placed, _) = next(
+        &mut cluster,
+        &crate::placement::web_request(3),
+        Seed::new(1),
+    );
+    let arns: Vec<&str> = placed.iter().map(|(_, arn)| arn.as_str()).collect();
+    assert_eq!(arns, ["i1", "i2", "i1"]);
+    cluster.track(&AttributeName::new("new").expect("a name"));
+    // Often enough that the index clears itself of what is out of date.
+    for _ in 0..100 {
+        let mut txn = cluster.begin();
+        let task_id = TaskId::new(&placed[0].0).expect("an id");
+        txn.apply(&Change::RemoveTask { task_id })
+            .expect("a task that is there");
+        drop(txn);
+    }
+    let (placed, _) = next(
+        &mut cluster,
+        &crate::placement::web_request(1),
+        Seed::new(1),
+    );
+    assert_eq!(placed[0].1, "i2");
 }
 
 #[test]

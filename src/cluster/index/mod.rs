@@ -25,6 +25,7 @@ pub(crate) use search::Found;
 use watch::Watch;
 pub(crate) use watch::Watched;
 
+use super::class::Classes;
 use super::rows::InstanceRow;
 use super::table::Slot;
 
@@ -91,6 +92,16 @@ impl Indexes {
     #[inline]
     pub(crate) fn epoch(&self) -> u64 {
         self.epoch
+    }
+
+    /// Finds the cells of classes that were all found anew, so that no index takes an instance for
+    /// one of another cell.
+    pub(crate) fn find_cells(&mut self, classes: &Classes) {
+        for partition in &mut self.partitions {
+            for (class, _) in classes.iter() {
+                partition.cell(classes, class);
+            }
+        }
     }
 
     /// Forgets everything.
