@@ -29,6 +29,8 @@ mod examples;
 mod explain;
 #[path = "suite/fit.rs"]
 mod fit;
+#[path = "suite/fuzz.rs"]
+mod fuzz;
 #[path = "suite/layers.rs"]
 mod layers;
 #[path = "suite/listing.rs"]
