@@ -7,39 +7,57 @@
 
 #[path = "workloads/digest.rs"]
 mod digest;
+#[path = "workloads/engines.rs"]
+mod engines;
 #[path = "workloads/runs.rs"]
 mod runs;
 #[path = "workloads/mod.rs"]
 mod workloads;
 
+use bayplan::model::ContainerInstance;
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput};
 
-use runs::Engine;
+use engines::{Host, Library, Reference};
+use runs::Run;
 use workloads::Workload;
 
 fn main() {
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
-    for (name, sizes) in [("fast", [100, 1000]), ("reference", [10, 20])] {
-        let engine = Engine::from_name(name).expect("an engine");
-        let mut group = criterion.benchmark_group(name);
-        for workload in Workload::ALL {
-            for size in sizes {
-                let tasks = u64::try_from(workload.tasks(size)).expect("a moderate number");
-                group.throughput(Throughput::Elements(tasks));
-                group.bench_function(BenchmarkId::new(workload.name(), size), |bencher| {
-                    let prepare = || engine.prepare(workload, size);
-                    bencher.iter_batched(
-                        prepare,
-                        |mut run| {
-                            run.go();
-                            run.digest()
-                        },
-                        BatchSize::LargeInput,
-                    );
-                });
-            }
-        }
-        group.finish();
-    }
+    measure(&mut criterion, "fast", [100, 1000], |instances| {
+        Library::new(instances)
+    });
+    measure(&mut criterion, "scan", [10, 100], |instances| {
+        Library::scanning(instances)
+    });
+    measure(&mut criterion, "reference", [10, 20], |instances| {
+        Reference::new(instances.to_vec())
+    });
     criterion.final_summary();
+}
+
+fn measure<H: Host>(
+    criterion: &mut Criterion,
+    name: &str,
+    sizes: [usize; 2],
+    host: impl Fn(&[ContainerInstance]) -> H,
+) {
+    let mut group = criterion.benchmark_group(name);
+    for workload in Workload::ALL {
+        for size in sizes {
+            let instances = workload.instances(size);
+            let tasks = u64::try_from(workload.tasks(size)).expect("a moderate number");
+            group.throughput(Throughput::Elements(tasks));
+            group.bench_function(BenchmarkId::new(workload.name(), size), |bencher| {
+                bencher.iter_batched(
+                    || Run::prepare(host(&instances), workload, &instances),
+                    |mut run| {
+                        run.go(usize::MAX);
+                        (run.decided(), run.digest())
+                    },
+                    BatchSize::LargeInput,
+                );
+            });
+        }
+    }
+    group.finish();
 }

@@ -3,15 +3,20 @@
 //! ```text
 //! cargo bench --bench scale                                  # the default set, within a minute
 //! cargo bench --bench scale -- W2 10000 100000               # one workload at two sizes
+//! cargo bench --bench scale -- --latency W2 10000            # with percentiles of single requests
 //! cargo bench --bench scale -- --engine reference W1-single 100
+//! cargo bench --bench scale -- --engine reference --first 200 W2 100000
 //! ```
 //!
 //! What is measured is the whole path of the library: request in, exact decision, committed,
-//! recorded. The digest is a hash of all decisions, equal on every machine and for every engine.
+//! recorded, indexes kept. Where tasks stop, a stop and a placement count as one. The digest is a
+//! hash of all decisions, equal on every machine and for every engine: `fast`, `scan`, which looks at
+//! every instance, and `reference`, which is `testing`'s.
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::disallowed_methods,
     clippy::float_arithmetic,
     clippy::as_conversions,
@@ -21,6 +26,8 @@
 
 #[path = "workloads/digest.rs"]
 mod digest;
+#[path = "workloads/engines.rs"]
+mod engines;
 #[path = "workloads/runs.rs"]
 mod runs;
 #[path = "workloads/mod.rs"]
@@ -28,70 +35,145 @@ mod workloads;
 
 use std::time::Instant;
 
-use runs::Engine;
+use engines::{Host, Library, Reference};
+use runs::Run;
 use workloads::Workload;
 
 fn main() {
-    let mut engine = Engine::Fast;
-    let mut chosen: Vec<Workload> = Vec::new();
-    let mut sizes: Vec<usize> = Vec::new();
-    let mut arguments = std::env::args().skip(1);
-    let mut is_test = false;
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--bench" => {}
-            "--test" => is_test = true,
-            "--engine" => {
-                let name = arguments
-                    .next()
-                    .expect("the name of an engine after --engine");
-                engine = Engine::from_name(&name).expect("the engine `fast` or `reference`");
-            }
-            text => match text.parse() {
-                Ok(size) => sizes.push(size),
-                Err(_) => chosen.push(by_name(text)),
-            },
-        }
-    }
-    if chosen.is_empty() {
-        chosen.extend(Workload::ALL);
-    }
-    if sizes.is_empty() {
-        sizes.extend(if is_test {
-            vec![100]
+    let asked = Asked::from_arguments(std::env::args().skip(1));
+    print!("workload\tN\tT\tthreads\tplacements_per_s\tns_per_placement");
+    println!(
+        "{}\tpeak_rss_mib\tdigest",
+        if asked.latency {
+            "\tp50_ns\tp99_ns\tp99.9_ns"
         } else {
-            vec![100, 1_000, 10_000]
-        });
-    }
-    println!("workload\tN\tT\tthreads\tplacements_per_s\tns_per_placement\tpeak_rss_mib\tdigest");
-    for workload in chosen {
-        for size in &sizes {
-            measure(engine, workload, *size);
+            ""
+        }
+    );
+    for workload in &asked.workloads {
+        for size in &asked.sizes {
+            asked.run(*workload, *size);
         }
     }
+}
+
+/// What is to be measured.
+#[derive(Debug)]
+struct Asked {
+    engine: String,
+    workloads: Vec<Workload>,
+    sizes: Vec<usize>,
+    latency: bool,
+    first: usize,
+}
+
+impl Asked {
+    fn from_arguments(mut arguments: impl Iterator<Item = String>) -> Self {
+        let mut asked = Self {
+            engine: "fast".to_string(),
+            workloads: Vec::new(),
+            sizes: Vec::new(),
+            latency: false,
+            first: usize::MAX,
+        };
+        let mut default_sizes = vec![100, 1_000, 10_000];
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--bench" => {}
+                "--test" => default_sizes = vec![100],
+                "--latency" => asked.latency = true,
+                "--engine" => asked.engine = arguments.next().expect("an engine after --engine"),
+                "--first" => {
+                    let number = arguments.next().and_then(|text| text.parse().ok());
+                    asked.first = number.expect("a number after --first");
+                }
+                text => match text.parse() {
+                    Ok(size) => asked.sizes.push(size),
+                    Err(_) => asked.workloads.push(by_name(text)),
+                },
+            }
+        }
+        if asked.workloads.is_empty() {
+            asked.workloads.extend(Workload::ALL);
+        }
+        if asked.sizes.is_empty() {
+            asked.sizes = default_sizes;
+        }
+        asked
+    }
+
+    fn run(&self, workload: Workload, size: usize) {
+        let instances = workload.instances(size);
+        match self.engine.as_str() {
+            "fast" => {
+                let host = Library::new(&instances);
+                self.measure(workload, size, Run::prepare(host, workload, &instances));
+            }
+            "scan" => {
+                let host = Library::scanning(&instances);
+                self.measure(workload, size, Run::prepare(host, workload, &instances));
+            }
+            "reference" => {
+                let host = Reference::new(instances.clone());
+                self.measure(workload, size, Run::prepare(host, workload, &instances));
+            }
+            other => panic!("no engine {other}: there are fast, scan and reference"),
+        }
+    }
+
+    fn measure<H: Host>(&self, workload: Workload, size: usize, mut run: Run<H>) {
+        let start = Instant::now();
+        let latencies = if self.latency {
+            timed_steps(&mut run, self.first)
+        } else {
+            run.go(self.first);
+            Vec::new()
+        };
+        let elapsed = start.elapsed();
+        let tasks = run.decided();
+        let ns = elapsed.as_nanos() as f64 / tasks as f64;
+        print!(
+            "{}\t{size}\t{tasks}\t1\t{:.0}\t{ns:.0}",
+            workload.name(),
+            1e9 / ns
+        );
+        if self.latency {
+            let [half, most, nearly_all] = [500, 990, 999].map(|of| percentile(&latencies, of));
+            print!("\t{half}\t{most}\t{nearly_all}");
+        }
+        println!("\t{}\t{:016x}", peak_rss_mib(), run.digest());
+    }
+}
+
+/// Makes decisions and says how long each took, in nanoseconds, ascending.
+fn timed_steps<H: Host>(run: &mut Run<H>, most: usize) -> Vec<u128> {
+    let mut latencies = Vec::new();
+    while latencies.len() < most {
+        let start = Instant::now();
+        if !run.step() {
+            break;
+        }
+        latencies.push(start.elapsed().as_nanos());
+    }
+    latencies.sort_unstable();
+    latencies
+}
+
+/// What so many of a thousand are within.
+fn percentile(sorted: &[u128], per_mille: usize) -> u128 {
+    let at = (sorted.len() * per_mille).div_ceil(1000);
+    sorted.get(at.saturating_sub(1)).copied().unwrap_or(0)
 }
 
 fn by_name(text: &str) -> Workload {
+    let names: Vec<&str> = Workload::ALL
+        .iter()
+        .map(|workload| workload.name())
+        .collect();
     let found = Workload::ALL
         .into_iter()
         .find(|workload| workload.name() == text);
-    found.expect("the name of a workload: W1-batch, W1-single, W2 or W3")
-}
-
-fn measure(engine: Engine, workload: Workload, size: usize) {
-    let mut run = engine.prepare(workload, size);
-    let start = Instant::now();
-    run.go();
-    let elapsed = start.elapsed();
-    let tasks = workload.tasks(size);
-    let ns = elapsed.as_nanos() as f64 / tasks as f64;
-    println!(
-        "{}\t{size}\t{tasks}\t1\t{:.0}\t{ns:.0}\t{}\t{:016x}",
-        workload.name(),
-        1e9 / ns,
-        peak_rss_mib(),
-        run.digest(),
-    );
+    found.unwrap_or_else(|| panic!("no workload {text}: there are {}", names.join(", ")))
 }
 
 /// The most memory that the process had so far, in MiB; 0 where the system does not say.

@@ -1,11 +1,11 @@
 //! The workloads that are measured, the same for every engine.
 
+mod services;
+
 use bayplan::model::{
-    ContainerDefinitionBuilder, ContainerInstance, ContainerInstanceArn, CpuUnits, Draws,
-    MemoryMiB, PlacementConstraint, PlacementRequest, PlacementRequestBuilder, PlacementStrategy,
-    Purpose, Quota, Quotas, Resources, Seed, ServiceName, TaskDefinition, attributes,
+    ContainerInstance, ContainerInstanceArn, CpuUnits, Draws, MemoryMiB, PlacementRequest, Purpose,
+    Resources, Seed, attributes,
 };
-use bayplan::time::Timestamp;
 
 /// A workload by its name in the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,10 +18,44 @@ pub(crate) enum Workload {
     W2,
     /// The same with constraints.
     W3,
+    /// Fifty services on a cluster that is 75 % full: a task stops, one is placed.
+    W4,
+    /// Requests for which there is no room.
+    W5,
+    /// Fifty services that spread over instances.
+    W6Instances,
+    /// Fifty services that spread over a thousand racks, then over instances.
+    W6Racks,
+    /// Fifty services without a strategy on a cluster that is half full: a task stops, one is placed.
+    W9Half,
+    /// The same on a cluster that is 95 % full.
+    W9Full,
+}
+
+/// What is there before the clock starts: tasks of the fifty services, packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fill {
+    /// None.
+    Empty,
+    /// Until so many percent of the scarcer of CPU and memory are used.
+    Percent(u64),
+    /// Until the largest service finds no room.
+    Whole,
 }
 
 impl Workload {
-    pub(crate) const ALL: [Self; 4] = [Self::W1Batch, Self::W1Single, Self::W2, Self::W3];
+    pub(crate) const ALL: [Self; 10] = [
+        Self::W1Batch,
+        Self::W1Single,
+        Self::W2,
+        Self::W3,
+        Self::W4,
+        Self::W5,
+        Self::W6Instances,
+        Self::W6Racks,
+        Self::W9Half,
+        Self::W9Full,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -29,6 +63,12 @@ impl Workload {
             Self::W1Single => "W1-single",
             Self::W2 => "W2",
             Self::W3 => "W3",
+            Self::W4 => "W4",
+            Self::W5 => "W5",
+            Self::W6Instances => "W6-instances",
+            Self::W6Racks => "W6-racks",
+            Self::W9Half => "W9-50",
+            Self::W9Full => "W9-95",
         }
     }
 
@@ -36,7 +76,35 @@ impl Workload {
     pub(crate) fn tasks(self, instances: usize) -> usize {
         match self {
             Self::W1Batch | Self::W1Single => instances * 10,
-            Self::W2 | Self::W3 => instances * 5,
+            Self::W5 => 10_000,
+            Self::W2
+            | Self::W3
+            | Self::W4
+            | Self::W6Instances
+            | Self::W6Racks
+            | Self::W9Half
+            | Self::W9Full => instances * 5,
+        }
+    }
+
+    /// Whether a task stops before each request.
+    pub(crate) fn stops_tasks(self) -> bool {
+        matches!(self, Self::W4 | Self::W9Half | Self::W9Full)
+    }
+
+    /// What is there before the clock starts.
+    pub(crate) fn fill(self) -> Fill {
+        match self {
+            Self::W4 => Fill::Percent(75),
+            Self::W9Half => Fill::Percent(50),
+            Self::W9Full => Fill::Percent(95),
+            Self::W5 => Fill::Whole,
+            Self::W1Batch
+            | Self::W1Single
+            | Self::W2
+            | Self::W3
+            | Self::W6Instances
+            | Self::W6Racks => Fill::Empty,
         }
     }
 
@@ -46,48 +114,44 @@ impl Workload {
     }
 
     fn instance(self, number: usize) -> ContainerInstance {
-        let shape = match self {
-            Self::W1Batch | Self::W1Single => 1,
-            Self::W2 | Self::W3 => number % 4,
-        };
+        let are_equal = matches!(self, Self::W1Batch | Self::W1Single);
+        let shape = if are_equal { 1 } else { number % 4 };
         let (cpu, memory) = [(2048, 16384), (4096, 16384), (8192, 32768), (16384, 65536)][shape];
         let registered = Resources::new(CpuUnits::new(cpu), MemoryMiB::new(memory));
         let arn = ContainerInstanceArn::new(&format!("i{number:07}")).expect("a valid ARN");
         let zone = ["az-a", "az-b", "az-c"][number % 3];
-        let pairs = [
+        let rack = format!("{:03}", number % 1000);
+        let mut pairs = vec![
             ("ecs.availability-zone", zone),
             ("ecs.instance-type", TYPES[shape]),
         ];
+        if self == Self::W6Racks {
+            pairs.push(("rack", rack.as_str()));
+        }
         ContainerInstance::new(arn, registered)
             .with_attributes(attributes(pairs).expect("valid attributes"))
     }
 
+    /// The requests of the tasks that are there before the clock starts, without end.
+    pub(crate) fn requests_of_fill() -> Requests {
+        Requests::new(services::packed(), usize::MAX)
+    }
+
     /// The requests, in order; one for one task, unless the workload is one batch.
     pub(crate) fn requests(self, instances: usize) -> Requests {
-        let services = match self {
-            Self::W1Batch | Self::W1Single => vec![service(0, 256, 512, |request| request)],
-            Self::W2 => (0..SERVICES)
-                .map(|k| service_of(k, |request| request))
-                .collect(),
-            Self::W3 => (0..SERVICES)
-                .map(|k| service_of(k, |r| constrained(k, r)))
-                .collect(),
-        };
-        let draws = Seed::new(1).draws(Purpose::Placement, 0);
         let tasks = self.tasks(instances);
-        if self == Self::W1Batch {
-            let count = u32::try_from(tasks).expect("a moderate number");
-            let batch = services[0].with_count(count);
-            return Requests {
-                services: vec![batch],
-                draws,
-                left: 1,
-            };
-        }
-        Requests {
-            services,
-            draws,
-            left: tasks,
+        match self {
+            Self::W1Batch => {
+                let count = u32::try_from(tasks).expect("a moderate number");
+                Requests::new(vec![services::one().with_count(count)], 1)
+            }
+            Self::W1Single => Requests::new(vec![services::one()], tasks),
+            Self::W2 | Self::W4 => Requests::new(services::packed(), tasks),
+            Self::W3 => Requests::new(services::constrained(), tasks),
+            Self::W5 => Requests::new(vec![services::largest()], tasks),
+            Self::W6Instances => Requests::new(services::over_instances(), tasks),
+            Self::W6Racks => Requests::new(services::over_racks(), tasks),
+            Self::W9Half | Self::W9Full => Requests::new(services::at_random(), tasks),
         }
     }
 }
@@ -101,68 +165,36 @@ pub(crate) struct Requests {
 }
 
 impl Requests {
+    fn new(services: Vec<PlacementRequest>, left: usize) -> Self {
+        Self {
+            services,
+            draws: Seed::new(1).draws(Purpose::Placement, 0),
+            left,
+        }
+    }
+
     /// The next request.
     pub(crate) fn next(&mut self) -> Option<&PlacementRequest> {
         self.left = self.left.checked_sub(1)?;
-        let count = u64::try_from(self.services.len()).expect("a small number");
-        let drawn = if count == 1 {
+        let drawn = if self.services.len() == 1 {
             0
         } else {
-            self.draws.below(count)
+            self.draw(self.services.len())
         };
-        self.services
-            .get(usize::try_from(drawn).expect("a small number"))
+        self.services.get(drawn)
+    }
+
+    /// One of so many.
+    pub(crate) fn draw(&mut self, count: usize) -> usize {
+        let count = u64::try_from(count).expect("a moderate number");
+        usize::try_from(self.draws.below(count)).expect("a moderate number")
     }
 }
 
-/// Service k of the workloads with many services.
-fn service_of(
-    k: usize,
-    change: impl FnOnce(PlacementRequestBuilder) -> PlacementRequestBuilder,
-) -> PlacementRequest {
-    service(k, 128 << (k % 5), 256 << ((k / 5) % 6), change)
-}
-
-fn service(
-    k: usize,
-    cpu: u32,
-    memory: u32,
-    change: impl FnOnce(PlacementRequestBuilder) -> PlacementRequestBuilder,
-) -> PlacementRequest {
-    let container = ContainerDefinitionBuilder::new("main", "image")
-        .cpu(cpu)
-        .memory(memory);
-    let definition = TaskDefinition::builder(&format!("family-{k}"))
-        .container(container)
-        .build()
-        .expect("a valid definition");
-    let name = ServiceName::new(&format!("service-{k:02}")).expect("a valid name");
-    let pack = PlacementStrategy::from_parts("binpack", Some("memory")).expect("a valid strategy");
-    let request = PlacementRequest::service_tasks(&name, &definition)
-        .strategy(PlacementStrategy::spread_zones())
-        .strategy(pack)
-        .created_at(Timestamp::from_millis(1_700_000_000_000));
-    let mut quotas = Quotas::default();
-    quotas.run_task_count = Quota::UNLIMITED;
-    change(request).build(&quotas).expect("a valid request")
-}
-
-/// Every service asks for one or two instance types, every third for distinct instances.
-fn constrained(k: usize, request: PlacementRequestBuilder) -> PlacementRequestBuilder {
-    let (first, second) = (TYPES[k % 4], TYPES[(k + 1) % 4]);
-    let expression = if k % 2 == 0 {
-        format!("attribute:ecs.instance-type == {first}")
-    } else {
-        format!("attribute:ecs.instance-type in [{first}, {second}]")
-    };
-    let member = PlacementConstraint::member_of(&expression).expect("a valid expression");
-    let request = request.constraint(member);
-    if k % 3 == 0 {
-        request.constraint(PlacementConstraint::DistinctInstance)
-    } else {
-        request
-    }
+/// Whether a request is one of the largest service of the fifty.
+pub(crate) fn is_of_largest(request: &PlacementRequest) -> bool {
+    let need = request.need();
+    need.cpu.as_u64() == 2048 && need.memory.as_u64() == 8192
 }
 
 const TYPES: [&str; 4] = ["t.small", "t.medium", "t.large", "t.xlarge"];
-const SERVICES: usize = 50;
