@@ -11,6 +11,8 @@
 //! Source: ECS Developer Guide, "Task placement", read 2026-11.
 //!
 //! Deliberately absent: what should exist. That is the service scheduler's.
+//!
+#![doc = include_str!("how.md")]
 #![expect(
     clippy::indexing_slicing,
     reason = "the steps of a chain and their values are vectors of one length"
