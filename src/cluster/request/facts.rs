@@ -53,10 +53,10 @@ pub(crate) fn beyond_all(need: &Need) -> Vec<Requirement> {
     if need.ports.len() > MAX_RESERVED_PORTS {
         beyond.push(Requirement::Ports(need.ports.iter().copied().collect()));
     }
-    if let GpuNeed::Devices(count) = need.gpus
-        && usize::try_from(count).is_ok_and(|count| count > MAX_GPUS)
-    {
-        beyond.push(Requirement::Gpus(need.gpus));
+    if let GpuNeed::Devices(count) = need.gpus {
+        if usize::try_from(count).is_ok_and(|count| count > MAX_GPUS) {
+            beyond.push(Requirement::Gpus(need.gpus));
+        }
     }
     beyond
 }
