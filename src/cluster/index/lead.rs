@@ -16,6 +16,8 @@ pub(crate) struct Lead {
     entries: BinaryHeap<Reverse<LeadEntry>>,
     /// The number of the entry of each lot that counts; others are dropped when they come up.
     newest: Vec<u32>,
+    /// Whether no lot was looked at yet.
+    is_new: bool,
 }
 
 /// How the first instance of a lot ranks: by the counts that spreads compare, the peers among them,
@@ -42,19 +44,36 @@ impl LeadRank {
 }
 
 impl Lead {
-    /// Every lot on top, so that each is looked at.
+    /// Of lots that are all to be looked at.
     pub(crate) fn new(lots: usize) -> Self {
-        let mut lead = Self {
-            entries: BinaryHeap::with_capacity(lots),
+        Self {
+            entries: BinaryHeap::new(),
             newest: alloc::vec![0; lots],
+            is_new: true,
+        }
+    }
+
+    /// Whether the ranks of all lots are to be [filled in](Self::fill).
+    pub(crate) fn is_new(&self) -> bool {
+        self.is_new
+    }
+
+    /// Gives lots their ranks, and none to others.
+    pub(crate) fn fill(&mut self, ranks: impl Iterator<Item = (usize, LeadRank)>) {
+        let newest = &self.newest;
+        let entry = |(lot, rank): (usize, LeadRank)| {
+            let number = newest[lot];
+            Reverse(LeadEntry { rank, lot, number })
         };
-        (0..lots).for_each(|lot| lead.raise(lot));
-        lead
+        self.entries = ranks.map(entry).collect();
+        self.is_new = false;
     }
 
     /// Puts a lot on top.
     pub(crate) fn raise(&mut self, lot: usize) {
-        self.put(lot, LeadRank::LOWEST);
+        if !self.is_new {
+            self.put(lot, LeadRank::LOWEST);
+        }
     }
 
     /// Gives a lot its rank.

@@ -168,22 +168,23 @@ impl ClusterState {
             return;
         };
         let new = *self.instances.get(slot);
+        let is_of_class = old.class == new.class;
         let mut draws = core::mem::take(&mut self.indexes.draws);
         for draw in &mut draws {
             let fit = old.is_open() && draw.room.is_in(old.cpu, old.memory);
             let fits = new.is_open() && draw.room.is_in(new.cpu, new.memory);
             let is_settled = !fit && !fits || draw.is_plain && fit && fits;
-            if is_settled && old.class == new.class {
+            if is_settled && is_of_class {
                 continue;
             }
-            if draw.contains(position) {
+            if !(is_of_class && draw.is_plain) && draw.contains(position) {
                 let cell = self.cell_of_class(draw.partition, old.class);
                 draw.set(position, cell, false);
             }
-            if fits && self.admits(slot, &draw.asked) {
-                let cell = self.cell_of_class(draw.partition, new.class);
-                draw.set(position, cell, draw.admits_cell(cell));
-            }
+            let cell = self.cell_of_class(draw.partition, new.class);
+            let is_member =
+                fits && draw.admits_cell(cell) && (draw.is_plain || self.admits(slot, &draw.asked));
+            draw.set(position, cell, is_member);
         }
         self.indexes.draws = draws;
     }

@@ -59,7 +59,7 @@ impl ClusterState {
         let found = self.first_of_watch(index, &mut watch, except);
         if except != NONE {
             // What was found is not what ranks first when none is left out.
-            (0..watch.lots.len()).for_each(|lot| watch.lead.raise(lot));
+            watch.raise_all();
         }
         self.indexes.ordered[index].watches[number] = watch;
         found
@@ -67,6 +67,9 @@ impl ClusterState {
 
     fn first_of_watch(&self, index: usize, watch: &mut Watch, except: Slot) -> Option<Slot> {
         let ordered = &self.indexes.ordered[index];
+        if watch.lead.is_new() {
+            self.rank_lots(ordered, watch, except);
+        }
         let mut last: Option<(usize, LeadRank, Slot)> = None;
         loop {
             let (lot, rank) = watch.lead.top()?;
@@ -88,6 +91,16 @@ impl ClusterState {
             watch.lead.put(lot, present);
             last = Some((lot, present, first.slot));
         }
+    }
+
+    /// Looks at every lot.
+    fn rank_lots(&self, ordered: &Ordered, watch: &mut Watch, except: Slot) {
+        let mut lead = core::mem::take(&mut watch.lead);
+        lead.fill((0..watch.lots.len()).filter_map(|lot| {
+            let first = self.first_of_lot(ordered, watch, lot, except)?;
+            Some((lot, self.lead_rank(watch, lot, first)))
+        }));
+        watch.lead = lead;
     }
 
     /// The rank of a lot by its first instance.
