@@ -9,9 +9,10 @@
 //! ```
 //!
 //! What is measured is the whole path of the library: request in, exact decision, committed,
-//! recorded, indexes kept. Where tasks stop, a stop and a placement count as one. The digest is a
-//! hash of all decisions, equal on every machine and for every engine: `fast`, `scan`, which looks at
-//! every instance, and `reference`, which is `testing`'s.
+//! recorded, indexes kept; `per_cpu_s` counts only the time that the thread ran. Where tasks stop, a
+//! stop and a placement count as one. The digest is a hash of all decisions, equal on every machine and
+//! for every engine: `fast`, `scan`, which looks at every instance, and `reference`, which is
+//! `testing`'s.
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
@@ -41,7 +42,7 @@ use workloads::Workload;
 
 fn main() {
     let asked = Asked::from_arguments(std::env::args().skip(1));
-    print!("workload\tN\tT\tthreads\tplacements_per_s\tns_per_placement");
+    print!("workload\tN\tT\tthreads\tplacements_per_s\tns_per_placement\tper_cpu_s");
     println!(
         "{}\tpeak_rss_mib\tdigest",
         if asked.latency {
@@ -122,14 +123,14 @@ impl Asked {
     }
 
     fn measure<H: Host>(&self, workload: Workload, size: usize, mut run: Run<H>) {
-        let start = Instant::now();
+        let (start, cpu_start) = (Instant::now(), cpu_ns());
         let latencies = if self.latency {
             timed_steps(&mut run, self.first)
         } else {
             run.go(self.first);
             Vec::new()
         };
-        let elapsed = start.elapsed();
+        let (elapsed, cpu) = (start.elapsed(), cpu_ns() - cpu_start);
         let tasks = run.decided();
         let ns = elapsed.as_nanos() as f64 / tasks as f64;
         print!(
@@ -137,6 +138,12 @@ impl Asked {
             workload.name(),
             1e9 / ns
         );
+        // The system counts in steps of some milliseconds.
+        if cpu < 20_000_000 {
+            print!("\t-");
+        } else {
+            print!("\t{:.0}", 1e9 * tasks as f64 / cpu as f64);
+        }
         if self.latency {
             let [half, most, nearly_all] = [500, 990, 999].map(|of| percentile(&latencies, of));
             print!("\t{half}\t{most}\t{nearly_all}");
@@ -174,6 +181,14 @@ fn by_name(text: &str) -> Workload {
         .into_iter()
         .find(|workload| workload.name() == text);
     found.unwrap_or_else(|| panic!("no workload {text}: there are {}", names.join(", ")))
+}
+
+/// How long this thread has run, in nanoseconds, without what others took of the machine; 0 where the
+/// system does not say.
+fn cpu_ns() -> u64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let first = text.split(' ').next().and_then(|text| text.parse().ok());
+    first.unwrap_or(0)
 }
 
 /// The most memory that the process had so far, in MiB; 0 where the system does not say.

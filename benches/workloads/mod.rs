@@ -32,7 +32,7 @@ pub(crate) enum Workload {
     W9Full,
 }
 
-/// What is there before the clock starts: tasks of the fifty services, packed.
+/// What is there before the clock starts: tasks of the fifty services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fill {
     /// None.
@@ -133,8 +133,19 @@ impl Workload {
     }
 
     /// The requests of the tasks that are there before the clock starts, without end.
-    pub(crate) fn requests_of_fill() -> Requests {
-        Requests::new(services::packed(), usize::MAX)
+    pub(crate) fn requests_of_fill(self) -> Requests {
+        let services = match self {
+            Self::W9Half | Self::W9Full => services::at_random(),
+            Self::W1Batch
+            | Self::W1Single
+            | Self::W2
+            | Self::W3
+            | Self::W4
+            | Self::W5
+            | Self::W6Instances
+            | Self::W6Racks => services::packed(),
+        };
+        Requests::new(services, usize::MAX)
     }
 
     /// The requests, in order; one for one task, unless the workload is one batch.

@@ -25,7 +25,7 @@ impl<H: Host> Run<H> {
         workload: Workload,
         instances: &[ContainerInstance],
     ) -> Self {
-        let mut running = fill(&mut host, workload.fill(), instances);
+        let mut running = fill(&mut host, workload, instances);
         if !workload.stops_tasks() {
             running = Vec::new();
         }
@@ -97,8 +97,8 @@ impl<H: Host> Run<H> {
 }
 
 /// Places tasks before the clock starts; those that were placed.
-fn fill<H: Host>(host: &mut H, fill: Fill, instances: &[ContainerInstance]) -> Vec<TaskId> {
-    let mut requests = Workload::requests_of_fill();
+fn fill<H: Host>(host: &mut H, workload: Workload, instances: &[ContainerInstance]) -> Vec<TaskId> {
+    let (fill, mut requests) = (workload.fill(), workload.requests_of_fill());
     let mut tasks = Vec::new();
     let mut used = Used::of(instances);
     while !used.is_enough(fill) {
