@@ -6,17 +6,20 @@
 //! To add a target: a file here with `check`, a function below, a file in `fuzz_targets/` with its
 //! `[[bin]]`, a folder of seeds, and a test in the suite. What several targets can share has files
 //! of its own: `bytes` reads choices; `expressions`, `documents`, `clusters` and `requests` build values from
-//! them; `embedder` and `books` serve to compare with the brute-force engine.
+//! them; `embedder`, `books`, `choices` and `relaxations` serve to compare with the brute-force engine.
 
 mod books;
 mod bytes;
+mod choices;
 mod clusters;
 mod documents;
 mod embedder;
+mod explain;
 mod expressions;
 mod place_reference;
 mod query_engines;
 mod query_parse;
+mod relaxations;
 mod requests;
 mod task_definition_json;
 
@@ -38,4 +41,9 @@ pub fn task_definition_json(data: &[u8]) -> usize {
 /// Changes a cluster and places tasks, beside the brute-force engine.
 pub fn place_reference(data: &[u8]) -> usize {
     place_reference::check(data)
+}
+
+/// Has placements explained, beside the brute-force engine.
+pub fn explain(data: &[u8]) -> usize {
+    explain::check(data)
 }

@@ -11,12 +11,16 @@ use crate::shared::cases;
 mod books;
 #[path = "../../fuzz/src/bytes.rs"]
 mod bytes;
+#[path = "../../fuzz/src/choices.rs"]
+pub(crate) mod choices;
 #[path = "../../fuzz/src/clusters.rs"]
 mod clusters;
 #[path = "../../fuzz/src/documents.rs"]
 mod documents;
 #[path = "../../fuzz/src/embedder.rs"]
-mod embedder;
+pub(crate) mod embedder;
+#[path = "../../fuzz/src/explain.rs"]
+mod explain;
 #[path = "../../fuzz/src/expressions.rs"]
 mod expressions;
 #[path = "../../fuzz/src/place_reference.rs"]
@@ -25,6 +29,8 @@ mod place_reference;
 mod query_engines;
 #[path = "../../fuzz/src/query_parse.rs"]
 mod query_parse;
+#[path = "../../fuzz/src/relaxations.rs"]
+pub(crate) mod relaxations;
 #[path = "../../fuzz/src/requests.rs"]
 mod requests;
 #[path = "../../fuzz/src/task_definition_json.rs"]
@@ -55,6 +61,12 @@ fn task_definition_json() {
 fn place_reference() {
     run_seeds("place_reference", place_reference::check);
     run_random(place_reference::check, many_bytes);
+}
+
+#[test]
+fn explain() {
+    run_seeds("explain", explain::check);
+    run_random(explain::check, many_bytes);
 }
 
 /// Every seed of a target, by name. Each has something to compare.

@@ -103,6 +103,12 @@ impl<'a> Asked<'a> {
         is_false.map(|(at, _)| at).collect()
     }
 
+    /// Whether a clause that is false of an instance may hold with some of its tasks, or none.
+    pub(super) fn may_hold_with_fewer_tasks(&self, at: usize, imagined: &Imagined<'_>) -> bool {
+        let asked = self.clauses.get(at).filter(|c| !c.is_of_attributes);
+        asked.is_some_and(|asked| asked.clause.may_hold_with_fewer_tasks(imagined))
+    }
+
     /// What could take the place of a false clause so that it holds of an instance.
     pub(super) fn widened(&self, at: usize, imagined: &Imagined<'_>) -> Option<Expression> {
         let asked = self.clauses.get(at)?;

@@ -21,7 +21,7 @@ pub(super) fn class(survey: &Survey, view: ClusterView<'_>, asked: &Asked<'_>) -
     let surveyed = || survey.instances.iter().zip(&survey.verdicts);
     let could = |(surveyed, verdict): (&Surveyed, &InstanceVerdict)| {
         let instance = view.at(surveyed.slot)?;
-        could_with_other_tasks(instance, &verdict.reasons, asked).then_some(instance)
+        could_with_fewer_tasks(instance, &verdict.reasons, asked).then_some(instance)
     };
     let is_empty_enough = |instance| {
         let clauses = asked.false_clauses(&Imagined::empty(instance));
@@ -49,9 +49,9 @@ pub(super) fn class(survey: &Survey, view: ClusterView<'_>, asked: &Asked<'_>) -
     FailureClass::Capacity
 }
 
-/// Whether an instance could take the task if it were active and connected and other tasks were
-/// there: as if none were, but for clauses that hold with those that are.
-fn could_with_other_tasks(
+/// Whether an instance could take the task if it were active and connected and some of its tasks,
+/// or all, were not there.
+fn could_with_fewer_tasks(
     instance: InstanceView<'_>,
     reasons: &[Reason],
     asked: &Asked<'_>,
@@ -61,18 +61,16 @@ fn could_with_other_tasks(
         && never_true(instance, asked).is_empty()
 }
 
-/// The clauses that are false of an instance as it is and without tasks.
+/// The clauses that are false of an instance whichever of its tasks there are.
 fn never_true(instance: InstanceView<'_>, asked: &Asked<'_>) -> Vec<usize> {
-    let mut clauses = asked.false_clauses(&Imagined::empty(instance));
-    if !clauses.is_empty() {
-        let now = asked.false_clauses(&Imagined::without(instance, &[]));
-        clauses.retain(|clause| now.contains(clause));
-    }
+    let imagined = Imagined::without(instance, &[]);
+    let mut clauses = asked.false_clauses(&imagined);
+    clauses.retain(|clause| !asked.may_hold_with_fewer_tasks(*clause, &imagined));
     clauses
 }
 
-/// What an instance would not meet even if it were active and connected and other tasks were there.
-fn unmet_with_other_tasks(
+/// What an instance would not meet even if it were active and connected and fewer tasks were there.
+fn unmet_with_fewer_tasks(
     instance: InstanceView<'_>,
     reasons: &[Reason],
     asked: &Asked<'_>,
@@ -141,7 +139,7 @@ fn common(survey: &Survey, view: ClusterView<'_>, asked: &Asked<'_>) -> Vec<Unme
     let surveyed = survey.instances.iter().zip(&survey.verdicts);
     let mut unmet = surveyed.filter_map(|(surveyed, verdict)| {
         let instance = view.at(surveyed.slot)?;
-        Some(unmet_with_other_tasks(instance, &verdict.reasons, asked))
+        Some(unmet_with_fewer_tasks(instance, &verdict.reasons, asked))
     });
     let mut everywhere = unmet.next().unwrap_or_default();
     for unmet in unmet {

@@ -17,9 +17,9 @@ pub enum FailureClass {
     /// No instance whatever could take the task: these requirements cannot hold together. Without
     /// any one of them the rest could.
     Contradiction(Vec<Requirement>),
-    /// No registered instance could, not even if it were active and connected and hosted other tasks
-    /// or none. The requirements are those that every instance fails; none where different instances fail
-    /// different ones.
+    /// No registered instance could, not even if it were active and connected and some of its tasks,
+    /// or all, were gone. The requirements are those that every instance fails; none where different
+    /// instances fail different ones.
     NobodyHasIt(Vec<Unmet>),
     /// Waiting may help.
     Transient(Waiting),

@@ -1,6 +1,7 @@
 //! The clauses of an expression: the parts that must all hold.
 
 mod blame;
+mod fewer;
 mod influence;
 mod widen;
 
