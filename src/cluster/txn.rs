@@ -99,7 +99,6 @@ impl<'a> Txn<'a> {
             self.state.undo.clear();
             self.state.generation = self.state.generation.next();
         }
-        self.state.settle();
         self.state.generation
     }
 

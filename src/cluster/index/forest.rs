@@ -11,11 +11,16 @@ use crate::cluster::table::{NONE, Slot, Table, at};
 /// an instance below it has left, so that a search passes over children without room. Where one
 /// child has the CPU and another the memory, a search may look below in vain; so it costs the
 /// logarithm of the number of instances where one of the two decides, and more in odd cases.
+///
+/// The instance of a cell that changed last stands apart from the tree: often it is also the next to
+/// change, when tasks are packed, and then the tree is left alone.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Forest {
     nodes: Table<Node>,
     free: Vec<Slot>,
     roots: Table<Root>,
+    /// Of each cell the instance that stands apart from its tree.
+    apart: Vec<Entry>,
 }
 
 /// Where a tree begins.
@@ -44,6 +49,18 @@ impl Forest {
 
     /// The first instance of a cell, from a place in the order on, that has room.
     pub(crate) fn first(&self, cell: Slot, room: Room, from: Key) -> Option<Entry> {
+        let found = self.first_in_tree(cell, room, from);
+        let apart = self.apart.get(at(cell)).filter(|apart| {
+            apart.slot != NONE && from <= apart.key && room.is_in(apart.cpu, apart.memory)
+        });
+        match (apart, found) {
+            (Some(apart), Some(found)) if found.key < apart.key => Some(found),
+            (Some(apart), _) => Some(*apart),
+            (None, found) => found,
+        }
+    }
+
+    fn first_in_tree(&self, cell: Slot, room: Room, from: Key) -> Option<Entry> {
         let top = self.root(cell)?;
         let mut path = Path::new();
         let mut node = top.node;
@@ -85,6 +102,16 @@ impl Forest {
 
     /// Adds an instance whose key is not in the cell yet.
     pub(crate) fn insert(&mut self, cell: Slot, entry: Entry) {
+        if self.apart.len() <= at(cell) {
+            self.apart.resize(at(cell) + 1, Entry::NONE);
+        }
+        let before = core::mem::replace(&mut self.apart[at(cell)], entry);
+        if before.slot != NONE {
+            self.insert_in_tree(cell, before);
+        }
+    }
+
+    fn insert_in_tree(&mut self, cell: Slot, entry: Entry) {
         self.roots.reach(cell, Root::NONE);
         if self.roots.get(cell).node == NONE {
             let node = self.new_node(Node::EMPTY);
@@ -187,6 +214,11 @@ impl Forest {
 
     /// Takes an instance out; its key must be there.
     pub(crate) fn remove(&mut self, cell: Slot, key: Key) {
+        let apart = &mut self.apart[at(cell)];
+        if apart.slot != NONE && apart.key == key {
+            *apart = Entry::NONE;
+            return;
+        }
         let path = self.descend(cell, key);
         self.remove_at(cell, path, key);
     }
@@ -214,25 +246,31 @@ impl Forest {
 
     /// Changes what an instance has left, and so its place: its key was `old`.
     pub(crate) fn shift(&mut self, cell: Slot, old: Key, entry: Entry) {
+        let apart = &mut self.apart[at(cell)];
+        if apart.slot == entry.slot {
+            *apart = entry;
+            return;
+        }
         let path = self.descend(cell, old);
+        if entry.key != old {
+            self.remove_at(cell, path, old);
+            self.insert(cell, entry);
+            return;
+        }
         let (leaf, position) = path.last();
         let leaf = self.nodes.get_mut(leaf);
         debug_assert!(leaf.key(position) == old, "the key is there");
         let before = leaf.entry(position);
-        if leaf.shift(position, entry) {
-            let (cpu, memory) = (before.cpu.max(entry.cpu), before.memory.max(entry.memory));
-            let larger = Entry {
-                cpu,
-                memory,
-                ..entry
-            };
-            if !self.is_below_most(&path, larger) {
-                self.refresh(&path);
-            }
-            return;
+        leaf.set(position, entry);
+        let (cpu, memory) = (before.cpu.max(entry.cpu), before.memory.max(entry.memory));
+        let larger = Entry {
+            cpu,
+            memory,
+            ..entry
+        };
+        if !self.is_below_most(&path, larger) {
+            self.refresh(&path);
         }
-        self.remove_at(cell, path, old);
-        self.insert(cell, entry);
     }
 
     /// Whether what a parent knows of a leaf does not depend on an entry that has so much left.

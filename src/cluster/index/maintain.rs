@@ -169,10 +169,11 @@ impl ClusterState {
         };
         let new = *self.instances.get(slot);
         let is_of_class = old.class == new.class;
+        let (was_open, is_open) = (old.is_open(), new.is_open());
         let mut draws = core::mem::take(&mut self.indexes.draws);
         for draw in &mut draws {
-            let fit = old.is_open() && draw.room.is_in(old.cpu, old.memory);
-            let fits = new.is_open() && draw.room.is_in(new.cpu, new.memory);
+            let fit = was_open && draw.room.is_in(old.cpu, old.memory);
+            let fits = is_open && draw.room.is_in(new.cpu, new.memory);
             let is_settled = !fit && !fits || draw.is_plain && fit && fits;
             if is_settled && is_of_class {
                 continue;

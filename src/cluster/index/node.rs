@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use crate::cluster::table::{Slot, at};
+use crate::cluster::table::{NONE, Slot, at};
 use crate::model::Need;
 
 /// An instance as a tree holds it.
@@ -13,6 +13,16 @@ pub(crate) struct Entry {
     pub(crate) cpu: u32,
     pub(crate) memory: u32,
     pub(crate) slot: Slot,
+}
+
+impl Entry {
+    /// No instance.
+    pub(crate) const NONE: Self = Self {
+        key: Key::END,
+        cpu: 0,
+        memory: 0,
+        slot: NONE,
+    };
 }
 
 /// Where an instance is in the order of a tree.
@@ -193,25 +203,6 @@ impl Node {
         self.copy(position..self.len(), position + 1);
         self.length += 1;
         self.set(position, entry);
-    }
-
-    /// Gives an entry another key, if it stays within the leaf and the first stays the first;
-    /// whether it does.
-    #[inline]
-    pub(crate) fn shift(&mut self, position: usize, entry: Entry) -> bool {
-        let last = self.len() - 1;
-        if position == 0 || entry.key <= self.key(0) || entry.key >= self.key(last) {
-            return false;
-        }
-        let to = self.count_before(entry.key);
-        if to <= position {
-            self.copy(to..position, to + 1);
-            self.set(to, entry);
-        } else {
-            self.copy(position + 1..to, position);
-            self.set(to - 1, entry);
-        }
-        true
     }
 
     /// Copies entries over others.

@@ -80,14 +80,13 @@ impl ClusterState {
                 Some(_) | None => {}
             }
             let Some(first) = self.first_of_lot(ordered, watch, lot, except) else {
-                watch.lead.pop();
+                watch.lead.put(lot, LeadRank::NONE);
                 continue;
             };
             let present = self.lead_rank(watch, lot, first);
             if present == rank {
                 return Some(first.slot);
             }
-            watch.lead.pop();
             watch.lead.put(lot, present);
             last = Some((lot, present, first.slot));
         }
@@ -96,9 +95,9 @@ impl ClusterState {
     /// Looks at every lot.
     fn rank_lots(&self, ordered: &Ordered, watch: &mut Watch, except: Slot) {
         let mut lead = core::mem::take(&mut watch.lead);
-        lead.fill((0..watch.lots.len()).filter_map(|lot| {
-            let first = self.first_of_lot(ordered, watch, lot, except)?;
-            Some((lot, self.lead_rank(watch, lot, first)))
+        lead.fill((0..watch.lots.len()).map(|lot| {
+            let first = self.first_of_lot(ordered, watch, lot, except);
+            first.map_or(LeadRank::NONE, |first| self.lead_rank(watch, lot, first))
         }));
         watch.lead = lead;
     }
