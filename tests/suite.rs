@@ -29,6 +29,8 @@ mod examples;
 mod explain;
 #[path = "suite/fit.rs"]
 mod fit;
+#[path = "suite/forks.rs"]
+mod forks;
 #[path = "suite/fuzz.rs"]
 mod fuzz;
 #[path = "suite/layers.rs"]

@@ -6,7 +6,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::intern::Interner;
-use super::table::{NONE, Slot, at};
+use super::table::{Each, NONE, Slot, at};
 use crate::model::{AttributeSet, CapacityProviderName, built_in};
 use crate::query::AttributeName;
 
@@ -61,6 +61,12 @@ impl Default for Classes {
 }
 
 impl Classes {
+    /// Shows all tables.
+    pub(crate) fn tables(&mut self, each: Each<'_>) {
+        self.kinds.tables(each);
+        self.values.tables(each);
+    }
+
     /// The position of a tracked name.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.tracked

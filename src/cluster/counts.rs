@@ -1,6 +1,6 @@
 //! Counts that are zero nearly everywhere.
 
-use super::table::Table;
+use super::table::{Each, Table, at};
 
 /// Counts by a pair of numbers; only what is not zero takes room.
 ///
@@ -10,6 +10,8 @@ use super::table::Table;
 #[derive(Debug, Clone)]
 pub(crate) struct Counts {
     cells: Table<Cell>,
+    /// One less than the number of cells, which is a power of two.
+    mask: u32,
     used: usize,
 }
 
@@ -23,13 +25,19 @@ struct Cell {
 impl Default for Counts {
     fn default() -> Self {
         Self {
-            cells: Table::filled(Cell::default(), SMALLEST),
+            cells: Table::filled(Cell::default(), at(SMALLEST)),
+            mask: SMALLEST - 1,
             used: 0,
         }
     }
 }
 
 impl Counts {
+    /// Shows all tables.
+    pub(crate) fn tables(&mut self, each: Each<'_>) {
+        each(&mut self.cells);
+    }
+
     /// The count of a pair.
     #[inline]
     pub(crate) fn get(&self, a: u32, b: u32) -> u32 {
@@ -99,7 +107,7 @@ impl Counts {
                 break;
             }
             let home = self.home(cell.key);
-            let mask = self.mask();
+            let mask = self.mask;
             // The cell may move if its home is not between the gap and the cell.
             if place.wrapping_sub(home) & mask >= place.wrapping_sub(gap) & mask {
                 *self.cells.get_mut(gap) = cell;
@@ -113,6 +121,7 @@ impl Counts {
     fn grow(&mut self) {
         let larger = Table::filled(Cell::default(), self.cells.len() * 2);
         let old = core::mem::replace(&mut self.cells, larger);
+        self.mask = 2 * self.mask + 1;
         for cell in old.iter().filter(|cell| cell.count > 0) {
             let mut place = self.home(cell.key);
             while self.cells.get(place).count > 0 {
@@ -123,18 +132,13 @@ impl Counts {
     }
 
     #[inline]
-    fn mask(&self) -> u32 {
-        u32::try_from(self.cells.len() - 1).unwrap_or(u32::MAX)
-    }
-
-    #[inline]
     fn home(&self, key: u64) -> u32 {
-        spread_out(key) & self.mask()
+        spread_out(key) & self.mask
     }
 
     #[inline]
     fn after(&self, place: u32) -> u32 {
-        place.wrapping_add(1) & self.mask()
+        place.wrapping_add(1) & self.mask
     }
 }
 
@@ -150,7 +154,7 @@ pub(super) fn spread_out(key: u64) -> u32 {
     u32::try_from(mixed >> 32).unwrap_or(0)
 }
 
-const SMALLEST: usize = 16;
+const SMALLEST: u32 = 16;
 
 #[cfg(test)]
 mod tests {

@@ -51,7 +51,7 @@ impl ClusterState {
             ..*row
         };
         // New numbers of the keys would leave the indexes out of order.
-        if Arc::make_mut(&mut self.order).insert(record.arn.clone(), slot) == Numbers::Anew {
+        if self.order.insert(record.arn.clone(), slot) == Numbers::Anew {
             self.indexes.drop_all();
         }
         self.indexes.drop_draws();
@@ -76,7 +76,7 @@ impl ClusterState {
             named.remaining.reach(slot, 0);
             *named.remaining.get_mut(slot) = 0;
         }
-        Arc::make_mut(&mut self.order).remove(&record.arn);
+        self.order.remove(&record.arn);
         self.instance_slots.give_back(slot);
         self.version += 1;
         Some((row, record))

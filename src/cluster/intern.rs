@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::table::{Slot, Table};
+use super::table::{Each, Slot, Table};
 
 /// Values kept once each, by number, with a count of their uses.
 ///
@@ -43,6 +43,13 @@ impl<T: Ord + Clone> Default for Interner<T> {
 }
 
 impl<T: Ord + Clone> Interner<T> {
+    /// Shows all tables.
+    pub(crate) fn tables(&mut self, each: Each<'_>) {
+        each(&mut self.values);
+        each(&mut self.uses);
+        each(&mut self.births);
+    }
+
     /// The number of a value, if it is known.
     pub(crate) fn find(&self, value: &T) -> Option<Slot> {
         self.numbers.get(value).copied()

@@ -1,10 +1,11 @@
 //! The order of the instances' keys, as numbers.
 
 use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::Bound;
 
-use super::table::{Slot, Table};
+use super::table::{Each, Slot, Table};
 use crate::model::ContainerInstanceArn;
 
 /// The registered instances in the order of their keys, and a number for each that compares as its
@@ -16,15 +17,28 @@ use crate::model::ContainerInstanceArn;
 /// logarithm of n at worst.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct KeyOrder {
-    slots: BTreeMap<ContainerInstanceArn, Slot>,
+    keys: Arc<Keys>,
     labels: Table<u64>,
+}
+
+/// The slots by key, and by number.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Keys {
+    slots: BTreeMap<ContainerInstanceArn, Slot>,
     by_label: BTreeMap<u64, Slot>,
+}
+
+impl Keys {
+    /// The instances in the order of their keys.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&ContainerInstanceArn, Slot)> {
+        self.slots.iter().map(|(arn, slot)| (arn, *slot))
+    }
 }
 
 impl KeyOrder {
     /// The instance of a key.
     pub(crate) fn find(&self, arn: &ContainerInstanceArn) -> Option<Slot> {
-        self.slots.get(arn).copied()
+        self.keys.slots.get(arn).copied()
     }
 
     /// A number that compares as the key of the instance does.
@@ -35,15 +49,30 @@ impl KeyOrder {
 
     /// The instances in the order of their keys.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&ContainerInstanceArn, Slot)> {
-        self.slots.iter().map(|(arn, slot)| (arn, *slot))
+        self.keys.iter()
+    }
+
+    /// The keys as they are now, to be kept while the state changes.
+    pub(crate) fn keys(&self) -> Arc<Keys> {
+        self.keys.clone()
+    }
+
+    /// Shows all tables.
+    pub(crate) fn tables(&mut self, each: Each<'_>) {
+        each(&mut self.labels);
     }
 
     /// Adds an instance whose key is not here yet.
     pub(crate) fn insert(&mut self, arn: ContainerInstanceArn, slot: Slot) -> Numbers {
         let below = (Bound::Unbounded, Bound::Excluded(&arn));
-        let previous = self.slots.range(below).next_back().map(|(_, slot)| *slot);
+        let previous = self
+            .keys
+            .slots
+            .range(below)
+            .next_back()
+            .map(|(_, slot)| *slot);
         let above = (Bound::Excluded(&arn), Bound::Unbounded);
-        let next = self.slots.range(above).next().map(|(_, slot)| *slot);
+        let next = self.keys.slots.range(above).next().map(|(_, slot)| *slot);
         let mut numbers = Numbers::Kept;
         let label = self.between(previous, next).unwrap_or_else(|| {
             numbers = Numbers::Anew;
@@ -53,15 +82,17 @@ impl KeyOrder {
         });
         self.labels.reach(slot, 0);
         *self.labels.get_mut(slot) = label;
-        self.by_label.insert(label, slot);
-        self.slots.insert(arn, slot);
+        let keys = Arc::make_mut(&mut self.keys);
+        keys.by_label.insert(label, slot);
+        keys.slots.insert(arn, slot);
         numbers
     }
 
     /// Takes an instance out.
     pub(crate) fn remove(&mut self, arn: &ContainerInstanceArn) {
-        if let Some(slot) = self.slots.remove(arn) {
-            self.by_label.remove(&self.label(slot));
+        let keys = Arc::make_mut(&mut self.keys);
+        if let Some(slot) = keys.slots.remove(arn) {
+            keys.by_label.remove(self.labels.get(slot));
         }
     }
 
@@ -84,14 +115,15 @@ impl KeyOrder {
         let (first, width, stretch) = self.stretch(anchor);
         let count = u64::try_from(stretch.len()).unwrap_or(u64::MAX);
         let step = width / count.saturating_add(1);
+        let by_label = &mut Arc::make_mut(&mut self.keys).by_label;
         for slot in &stretch {
-            self.by_label.remove(&self.label(*slot));
+            by_label.remove(self.labels.get(*slot));
         }
         let mut label = first;
         for slot in stretch {
             label += step;
             *self.labels.get_mut(slot) = label;
-            self.by_label.insert(label, slot);
+            by_label.insert(label, slot);
         }
     }
 
@@ -107,6 +139,7 @@ impl KeyOrder {
             let last = first + (width - 1);
             let limit = usize::try_from(allowed).unwrap_or(usize::MAX);
             let members = self
+                .keys
                 .by_label
                 .range(first..=last)
                 .take(limit.saturating_add(1));
@@ -116,7 +149,7 @@ impl KeyOrder {
                 return (first, width - 1, stretch);
             }
         }
-        (0, u64::MAX, self.by_label.values().copied().collect())
+        (0, u64::MAX, self.keys.by_label.values().copied().collect())
     }
 }
 
@@ -140,7 +173,7 @@ impl KeyOrder {
     #[cfg(test)]
     fn is_consistent(&self) -> bool {
         let labels: Vec<u64> = self.iter().map(|(_, slot)| self.label(slot)).collect();
-        let by_label: Vec<Slot> = self.by_label.values().copied().collect();
+        let by_label: Vec<Slot> = self.keys.by_label.values().copied().collect();
         labels.is_sorted_by(|a, b| a < b)
             && by_label == self.iter().map(|(_, slot)| slot).collect::<Vec<_>>()
     }

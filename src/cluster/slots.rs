@@ -1,23 +1,30 @@
 //! Which slots are in use, and how often each was reused.
 
-use alloc::vec::Vec;
-
-use super::table::{NONE, Slot, Table, at};
+use super::table::{Each, NONE, Slot, Table, at};
 
 /// Hands out slots, the one freed last first.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Slots {
     /// How often each slot was given away; odd while it is in use.
     reuse: Table<u32>,
-    free: Vec<Slot>,
+    /// Those that are free, and behind them some that were.
+    free: Table<Slot>,
+    free_count: usize,
     used: usize,
 }
 
 impl Slots {
+    /// Shows all tables.
+    pub(crate) fn tables(&mut self, each: Each<'_>) {
+        each(&mut self.reuse);
+        each(&mut self.free);
+    }
+
     /// A slot that is free, or a new one; `None` when all 2^32 - 1 are in use.
     pub(crate) fn take(&mut self) -> Option<Slot> {
-        let slot = if let Some(slot) = self.free.pop() {
-            slot
+        let slot = if let Some(last) = self.free_count.checked_sub(1) {
+            self.free_count = last;
+            *self.free.get(number(last))
         } else {
             let slot = Slot::try_from(self.reuse.len())
                 .ok()
@@ -36,7 +43,9 @@ impl Slots {
         let reuse = self.reuse.get_mut(slot);
         debug_assert!(*reuse % 2 == 1, "the slot is in use");
         *reuse = reuse.wrapping_add(1);
-        self.free.push(slot);
+        self.free.reach(number(self.free_count), NONE);
+        *self.free.get_mut(number(self.free_count)) = slot;
+        self.free_count += 1;
         self.used -= 1;
     }
 
@@ -63,4 +72,9 @@ impl Slots {
             .filter(|(reuse, _)| **reuse % 2 == 1)
             .map(|(_, slot)| slot)
     }
+}
+
+/// There are fewer free slots than slots.
+fn number(index: usize) -> Slot {
+    Slot::try_from(index).unwrap_or(NONE)
 }

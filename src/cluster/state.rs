@@ -5,13 +5,14 @@ use alloc::vec::Vec;
 
 use super::class::Classes;
 use super::counts::Counts;
+use super::fork::Lease;
 use super::index::Indexes;
 use super::intern::Interner;
 use super::order::KeyOrder;
 use super::record::{InstanceRecord, PortSet, TaskOrigin};
 use super::rows::{InstanceRow, TaskRow};
 use super::slots::Slots;
-use super::table::{NONE, Slot, Table};
+use super::table::{Each, NONE, Slot, Table};
 use super::task_index::{RowId, TaskIndex};
 use super::undo::Undo;
 use super::{ClusterView, Txn};
@@ -51,7 +52,7 @@ pub struct ClusterState {
     pub(super) instances: Table<InstanceRow>,
     pub(super) records: Table<Option<Arc<InstanceRecord>>>,
     pub(super) instance_slots: Slots,
-    pub(super) order: Arc<KeyOrder>,
+    pub(super) order: KeyOrder,
     /// The free GPUs of each instance, a bit for each in the order of their ids.
     pub(super) gpus: Table<u128>,
     /// Resources that ECS does not know.
@@ -77,6 +78,8 @@ pub struct ClusterState {
     lineage: Lineage,
     pub(super) id_seed: Option<Seed>,
     pub(super) id_position: u64,
+    /// Last, so that whoever finds it unshared finds the tables unshared.
+    pub(super) lease: Lease,
 }
 
 /// What numbers mean in a state: those of classes, groups, needs, definitions, origins, indexes.
@@ -108,6 +111,15 @@ pub(super) struct Values {
 }
 
 impl Values {
+    fn tables(&mut self, each: Each<'_>) {
+        self.needs.tables(each);
+        self.definitions.tables(each);
+        self.origins.tables(each);
+        self.gpu_sets.tables(each);
+        self.ports.tables(each);
+        self.task_texts.tables(each);
+    }
+
     pub(super) fn settle(&mut self) {
         self.needs.settle();
         self.definitions.settle();
@@ -228,6 +240,7 @@ impl ClusterState {
     ///
     /// A transaction that was forgotten (`core::mem::forget`) is rolled back here.
     pub fn begin(&mut self) -> Txn<'_> {
+        self.reunite();
         if !self.undo.is_empty() {
             self.roll_back_to(0);
         }
@@ -297,6 +310,30 @@ impl ClusterState {
                 return id;
             }
         }
+    }
+
+    /// Shows all tables.
+    pub(super) fn tables(&mut self, each: Each<'_>) {
+        each(&mut self.instances);
+        each(&mut self.records);
+        self.instance_slots.tables(each);
+        self.order.tables(each);
+        each(&mut self.gpus);
+        for named in &mut self.named {
+            each(&mut named.remaining);
+        }
+        each(&mut self.tasks);
+        self.task_slots.tables(each);
+        self.task_index.tables(each);
+        self.groups.tables(each);
+        each(&mut self.group_rows);
+        self.values.tables(each);
+        self.classes.tables(each);
+        self.peers.tables(each);
+        for spread in &mut self.spreads {
+            spread.counts.tables(each);
+        }
+        self.indexes.tables(each);
     }
 
     /// Forgets values that nothing uses; called when a transaction ends.

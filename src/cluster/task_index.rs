@@ -2,7 +2,7 @@
 
 use super::counts::spread_out;
 use super::rows::TaskRow;
-use super::table::{NONE, Slot, Table};
+use super::table::{Each, NONE, Slot, Table, at};
 
 /// The one hash table from ids to slots: open addressing with linear probing, the ids stay in the
 /// rows. Next to each slot is the hash of its id, so that rows are hardly looked at in vain, and
@@ -12,6 +12,8 @@ use super::table::{NONE, Slot, Table};
 #[derive(Debug, Clone)]
 pub(crate) struct TaskIndex {
     cells: Table<Cell>,
+    /// One less than the number of cells, which is a power of two.
+    mask: u32,
     used: usize,
 }
 
@@ -32,17 +34,23 @@ impl Cell {
 impl Default for TaskIndex {
     fn default() -> Self {
         Self {
-            cells: Table::filled(Cell::FREE, 16),
+            cells: Table::filled(Cell::FREE, at(SMALLEST)),
+            mask: SMALLEST - 1,
             used: 0,
         }
     }
 }
 
 impl TaskIndex {
+    /// Shows all tables.
+    pub(crate) fn tables(&mut self, each: Each<'_>) {
+        each(&mut self.cells);
+    }
+
     /// The slot of the row with that id.
     pub(crate) fn find(&self, id: &RowId, rows: &Table<TaskRow>) -> Option<Slot> {
         let hash = id.hash();
-        let mut place = hash & self.mask();
+        let mut place = hash & self.mask;
         loop {
             let cell = *self.cells.get(place);
             if cell.slot == NONE {
@@ -66,7 +74,7 @@ impl TaskIndex {
     }
 
     fn put(&mut self, cell: Cell) {
-        let mut place = cell.hash & self.mask();
+        let mut place = cell.hash & self.mask;
         while self.cells.get(place).slot != NONE {
             place = self.after(place);
         }
@@ -75,7 +83,7 @@ impl TaskIndex {
 
     /// Takes the slot of an id out.
     pub(crate) fn remove(&mut self, slot: Slot, id: &RowId) {
-        let mut gap = id.hash() & self.mask();
+        let mut gap = id.hash() & self.mask;
         while self.cells.get(gap).slot != slot {
             if self.cells.get(gap).slot == NONE {
                 debug_assert!(false, "the slot is not in the index");
@@ -90,7 +98,7 @@ impl TaskIndex {
             if other.slot == NONE {
                 break;
             }
-            let mask = self.mask();
+            let mask = self.mask;
             // The cell may move if its home is not between the gap and the cell.
             let home = other.hash & mask;
             if place.wrapping_sub(home) & mask >= place.wrapping_sub(gap) & mask {
@@ -105,19 +113,15 @@ impl TaskIndex {
     fn grow(&mut self) {
         let larger = Table::filled(Cell::FREE, self.cells.len() * 2);
         let old = core::mem::replace(&mut self.cells, larger);
+        self.mask = 2 * self.mask + 1;
         for cell in old.iter().filter(|cell| cell.slot != NONE) {
             self.put(*cell);
         }
     }
 
     #[inline]
-    fn mask(&self) -> u32 {
-        u32::try_from(self.cells.len() - 1).unwrap_or(u32::MAX)
-    }
-
-    #[inline]
     fn after(&self, place: u32) -> u32 {
-        place.wrapping_add(1) & self.mask()
+        place.wrapping_add(1) & self.mask
     }
 }
 
@@ -157,3 +161,6 @@ impl RowId {
         spread_out(low ^ high.rotate_left(32))
     }
 }
+
+/// How many cells an index has at least.
+const SMALLEST: u32 = 16;

@@ -44,7 +44,7 @@ pub(super) enum Way {
     /// By the first with room in each cell of an index.
     Packed(Packed),
     /// By a watch on an index.
-    Watched { index: usize, watch: usize },
+    Watched { index: usize, watch: Slot },
     /// By a draw.
     Drawn(Drawn),
 }

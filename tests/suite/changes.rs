@@ -17,14 +17,14 @@ use crate::worlds::{changes, requests, seeds, worlds};
 
 /// One thing that is done within a transaction.
 #[derive(Debug, Clone)]
-enum Step {
+pub(crate) enum Step {
     Change(Change),
     Place(Box<PlacementRequest>, Seed),
     Save,
     RollBack,
 }
 
-fn steps() -> impl Strategy<Value = Step> {
+pub(crate) fn steps() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => changes().prop_map(Step::Change),
         2 => (requests(), seeds()).prop_map(|(request, seed)| Step::Place(request.into(), seed)),
@@ -34,7 +34,7 @@ fn steps() -> impl Strategy<Value = Step> {
 }
 
 /// Does the steps; what is rolled back to must be as it was saved.
-fn work(txn: &mut Txn<'_>, steps: &[Step]) -> Result<(), TestCaseError> {
+pub(crate) fn work(txn: &mut Txn<'_>, steps: &[Step]) -> Result<(), TestCaseError> {
     let mut engine = PlacementEngine::new();
     let mut saved: Option<(Savepoint, Vec<u8>)> = None;
     for step in steps {
@@ -60,7 +60,7 @@ fn work(txn: &mut Txn<'_>, steps: &[Step]) -> Result<(), TestCaseError> {
 }
 
 /// What is decided next: which tasks get which ids and go where, and why the rest does not.
-fn next(
+pub(crate) fn next(
     cluster: &mut ClusterState,
     request: &PlacementRequest,
     seed: Seed,

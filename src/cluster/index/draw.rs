@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::node::Room;
 use super::ranked::Ranked;
 use super::register::Asked;
-use crate::cluster::table::{NONE, Slot, Table, at};
+use crate::cluster::table::{Each, NONE, Slot, Table, at};
 
 /// The positions of the instances in the order of their keys.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +15,12 @@ pub(crate) struct Positions {
 }
 
 impl Positions {
+    /// Shows all tables.
+    pub(crate) fn tables(&mut self, each: Each<'_>) {
+        each(&mut self.of_slot);
+        each(&mut self.slots);
+    }
+
     /// The positions of instances that come in the order of their keys.
     pub(crate) fn new(slots: impl Iterator<Item = Slot>, reach: usize) -> Self {
         let mut positions = Self {
@@ -82,6 +88,15 @@ pub(crate) enum Among {
 }
 
 impl Draw {
+    /// Shows all tables.
+    pub(crate) fn tables(&mut self, each: Each<'_>) {
+        self.members.tables(each);
+        if let Some(by_cell) = &mut self.by_cell {
+            each(&mut by_cell.short);
+            each(&mut by_cell.long);
+        }
+    }
+
     /// A draw without members yet.
     pub(crate) fn new(
         partition: usize,

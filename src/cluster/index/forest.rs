@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::node::{Entry, Key, Node, Room, WIDTH};
-use crate::cluster::table::{NONE, Slot, Table, at};
+use crate::cluster::table::{Each, NONE, Slot, Table, at};
 
 /// Trees of instances, one for each cell, that find the first instance in an order that has room.
 ///
@@ -20,7 +20,7 @@ pub(crate) struct Forest {
     free: Vec<Slot>,
     roots: Table<Root>,
     /// Of each cell the instance that stands apart from its tree.
-    apart: Vec<Entry>,
+    apart: Table<Entry>,
 }
 
 /// Where a tree begins.
@@ -40,6 +40,13 @@ struct Path {
 }
 
 impl Forest {
+    /// Shows all tables.
+    pub(crate) fn tables(&mut self, each: Each<'_>) {
+        each(&mut self.nodes);
+        each(&mut self.roots);
+        each(&mut self.apart);
+    }
+
     fn root(&self, cell: Slot) -> Option<Root> {
         if at(cell) >= self.roots.len() {
             return None;
@@ -50,14 +57,22 @@ impl Forest {
     /// The first instance of a cell, from a place in the order on, that has room.
     pub(crate) fn first(&self, cell: Slot, room: Room, from: Key) -> Option<Entry> {
         let found = self.first_in_tree(cell, room, from);
-        let apart = self.apart.get(at(cell)).filter(|apart| {
-            apart.slot != NONE && from <= apart.key && room.is_in(apart.cpu, apart.memory)
-        });
+        let apart = self
+            .apart(cell)
+            .filter(|apart| from <= apart.key && room.is_in(apart.cpu, apart.memory));
         match (apart, found) {
             (Some(apart), Some(found)) if found.key < apart.key => Some(found),
-            (Some(apart), _) => Some(*apart),
+            (Some(apart), _) => Some(apart),
             (None, found) => found,
         }
+    }
+
+    #[inline]
+    fn apart(&self, cell: Slot) -> Option<Entry> {
+        if at(cell) >= self.apart.len() {
+            return None;
+        }
+        Some(*self.apart.get(cell)).filter(|apart| apart.slot != NONE)
     }
 
     fn first_in_tree(&self, cell: Slot, room: Room, from: Key) -> Option<Entry> {
@@ -102,10 +117,8 @@ impl Forest {
 
     /// Adds an instance whose key is not in the cell yet.
     pub(crate) fn insert(&mut self, cell: Slot, entry: Entry) {
-        if self.apart.len() <= at(cell) {
-            self.apart.resize(at(cell) + 1, Entry::NONE);
-        }
-        let before = core::mem::replace(&mut self.apart[at(cell)], entry);
+        self.apart.reach(cell, Entry::NONE);
+        let before = core::mem::replace(self.apart.get_mut(cell), entry);
         if before.slot != NONE {
             self.insert_in_tree(cell, before);
         }
@@ -214,7 +227,7 @@ impl Forest {
 
     /// Takes an instance out; its key must be there.
     pub(crate) fn remove(&mut self, cell: Slot, key: Key) {
-        let apart = &mut self.apart[at(cell)];
+        let apart = self.apart.get_mut(cell);
         if apart.slot != NONE && apart.key == key {
             *apart = Entry::NONE;
             return;
@@ -246,7 +259,7 @@ impl Forest {
 
     /// Changes what an instance has left, and so its place: its key was `old`.
     pub(crate) fn shift(&mut self, cell: Slot, old: Key, entry: Entry) {
-        let apart = &mut self.apart[at(cell)];
+        let apart = self.apart.get_mut(cell);
         if apart.slot == entry.slot {
             *apart = entry;
             return;

@@ -91,7 +91,7 @@ impl ClusterState {
                     ordered.forest.insert(cell, new);
                 }
             }
-            if !ordered.watches.is_empty() {
+            if ordered.watches.len() > 0 {
                 let relabels = old.in_use && new.in_use && old.class != new.class;
                 self.tell_watches(index, slot, (event, relabels));
             }
@@ -102,45 +102,51 @@ impl ClusterState {
     fn tell_watches(&mut self, index: usize, slot: Slot, (event, relabels): (Event, bool)) {
         let mut watches = core::mem::take(&mut self.indexes.ordered[index].watches);
         let ordered = &self.indexes.ordered[index];
-        for watch in &mut watches {
+        for number in (0..).take(watches.len()) {
+            let watch = watches.get(number);
             let is_own = event.peers_of != NONE && event.peers_of == watch.asked.group;
             if relabels {
                 // Tasks moved to other buckets, of whichever group.
-                watch.raise_all();
+                watches.get_mut(number).raise_all();
             } else if is_own && event.improves {
-                self.raise_sharers(watch, slot);
+                self.raise_sharers(watches.get_mut(number), slot);
             }
             // By key an instance keeps its place; where it only has less, it is not admitted anew.
             if ordered.order == Order::Key && !event.improves && !is_own {
                 continue;
             }
-            self.tell_watch(ordered, watch, slot);
+            if let Some((lot, ranking)) = self.passed_by(ordered, watches.get(number), slot) {
+                self.pass(ordered, watches.get_mut(number), (lot, ranking));
+            }
         }
         self.indexes.ordered[index].watches = watches;
     }
 
-    /// Puts an instance that changed among those that a watch has passed, if it has.
-    fn tell_watch(&self, ordered: &Ordered, watch: &mut Watch, slot: Slot) {
+    /// Where an instance that changed ranks, and in which lot, if a watch admits it and has passed it.
+    fn passed_by(&self, ordered: &Ordered, watch: &Watch, slot: Slot) -> Option<(usize, Ranking)> {
         let row = self.instances.get(slot);
         if !row.is_open() || !watch.room.is_in(row.cpu, row.memory) {
-            return;
+            return None;
         }
         let partition = &self.indexes.partitions[ordered.partition];
-        let cell = partition.known_cell(&self.classes, row.class);
-        let Some(lot) = cell.and_then(|cell| watch.lot_of(cell)) else {
-            return;
-        };
+        let lot = watch.lot_of(partition.known_cell(&self.classes, row.class)?)?;
         let label = self.order.label(slot);
         let key = ordered.order.entry(row, label, slot).key;
-        if key < watch.lots[lot].frontier && self.admits(slot, &watch.asked) {
-            let peers = self.ranked_peers(slot, watch);
-            watch.push(lot, Ranking { peers, key, slot });
-            if watch.lots[lot].is_cluttered() {
-                let entries = watch.lots[lot].take_entries();
-                let current = |entry: &Ranking| self.is_current(ordered, watch, lot, *entry);
-                let entries = entries.into_iter().filter(current).collect();
-                watch.lots[lot].put_entries(entries);
-            }
+        if key >= watch.lots[lot].frontier || !self.admits(slot, &watch.asked) {
+            return None;
+        }
+        let peers = self.ranked_peers(slot, watch);
+        Some((lot, Ranking { peers, key, slot }))
+    }
+
+    /// Puts an instance among those that a watch has passed.
+    fn pass(&self, ordered: &Ordered, watch: &mut Watch, (lot, ranking): (usize, Ranking)) {
+        watch.push(lot, ranking);
+        if watch.lots[lot].is_cluttered() {
+            let entries = watch.lots[lot].take_entries();
+            let current = |entry: &Ranking| self.is_current(ordered, watch, lot, *entry);
+            let entries = entries.into_iter().filter(current).collect();
+            watch.lots[lot].put_entries(entries);
         }
     }
 

@@ -27,7 +27,7 @@ pub(crate) use watch::Watched;
 
 use super::class::Classes;
 use super::rows::InstanceRow;
-use super::table::Slot;
+use super::table::{Each, Slot, Table};
 
 /// The indexes of a cluster.
 ///
@@ -49,7 +49,7 @@ struct Ordered {
     partition: usize,
     order: Order,
     forest: Forest,
-    watches: Vec<Watch>,
+    watches: Table<Watch>,
 }
 
 /// An order of instances.
@@ -82,6 +82,18 @@ impl Order {
 }
 
 impl Indexes {
+    /// Shows all tables.
+    pub(crate) fn tables(&mut self, each: Each<'_>) {
+        for ordered in &mut self.ordered {
+            ordered.forest.tables(each);
+            each(&mut ordered.watches);
+        }
+        for draw in &mut self.draws {
+            draw.tables(each);
+        }
+        self.positions.tables(each);
+    }
+
     /// Whether nothing is kept.
     #[inline]
     fn is_unused(&self) -> bool {

@@ -1,6 +1,6 @@
 //! A set of positions of which one knows how many there are, and the n-th.
 
-use crate::cluster::table::{Table, at};
+use crate::cluster::table::{Each, Table, at};
 
 /// A set of positions, as bits, with counts of longer and longer stretches.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +14,13 @@ pub(crate) struct Ranked {
 }
 
 impl Ranked {
+    /// Shows all tables.
+    pub(crate) fn tables(&mut self, each: Each<'_>) {
+        each(&mut self.bits);
+        each(&mut self.short);
+        each(&mut self.long);
+    }
+
     /// A set without members, with room for so many positions.
     pub(crate) fn with_room_for(positions: usize) -> Self {
         let words = positions.div_ceil(64).max(1);

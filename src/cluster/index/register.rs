@@ -10,7 +10,7 @@ use super::partition::Partition;
 use super::watch::{Watch, Watched};
 use super::{Order, Ordered};
 use crate::cluster::ClusterState;
-use crate::cluster::table::Slot;
+use crate::cluster::table::{NONE, Slot, Table};
 use crate::model::Need;
 
 /// What a request asks of an instance besides what is the same for all of its cell.
@@ -48,36 +48,36 @@ impl ClusterState {
             return found;
         }
         let mut forest = Forest::default();
-        let keys = self.order.clone();
+        let keys = self.order.keys();
         for (_, slot) in keys.iter() {
             let row = *self.instances.get(slot);
             if row.is_open() {
                 let cell = self.cell_of_class(partition, row.class);
-                forest.insert(cell, order.entry(&row, keys.label(slot), slot));
+                forest.insert(cell, order.entry(&row, self.order.label(slot), slot));
             }
         }
         self.indexes.ordered.push(Ordered {
             partition,
             order,
             forest,
-            watches: Vec::new(),
+            watches: Table::new(),
         });
         self.indexes.ordered.len() - 1
     }
 
     /// The number of the watch for a request on an index.
-    pub(crate) fn watch(&mut self, index: usize, asked: Asked, watched: Watched) -> usize {
+    pub(crate) fn watch(&mut self, index: usize, asked: Asked, watched: Watched) -> Slot {
         let ordered = &mut self.indexes.ordered[index];
         let known = |watch: &Watch| watch.is_for(&asked, &watched);
         if let Some(found) = ordered.watches.iter().position(known) {
-            return found;
+            return Slot::try_from(found).unwrap_or(NONE);
         }
         if ordered.watches.len() >= MOST_WATCHES {
-            ordered.watches.clear();
+            ordered.watches = Table::new();
             self.indexes.epoch += 1;
         }
         ordered.watches.push(Watch::new(asked, watched));
-        ordered.watches.len() - 1
+        Slot::try_from(ordered.watches.len() - 1).unwrap_or(NONE)
     }
 
     /// The number of the draw for a request by a partition.

@@ -51,17 +51,17 @@ impl ClusterState {
     pub(crate) fn first_watched(
         &mut self,
         index: usize,
-        number: usize,
+        number: Slot,
         except: Slot,
     ) -> Option<Slot> {
         let watches = &mut self.indexes.ordered[index].watches;
-        let mut watch = core::mem::take(&mut watches[number]);
+        let mut watch = core::mem::take(watches.get_mut(number));
         let found = self.first_of_watch(index, &mut watch, except);
         if except != NONE {
             // What was found is not what ranks first when none is left out.
             watch.raise_all();
         }
-        self.indexes.ordered[index].watches[number] = watch;
+        *self.indexes.ordered[index].watches.get_mut(number) = watch;
         found
     }
 
