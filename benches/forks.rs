@@ -49,7 +49,7 @@ fn main() {
 fn measure(size: usize) {
     let mut cluster = filled(size);
     let mut engine = PlacementEngine::new();
-    let mut requests = Workload::W2.requests(size);
+    let mut requests = Workload::W2.requests_of_fill();
     // The indexes are there, as they are in a cluster that is at work.
     place(&mut cluster, &mut engine, &mut requests, 100);
     let mut columns: [Vec<u128>; 7] = Default::default();
@@ -69,7 +69,7 @@ fn measure(size: usize) {
     let placements = PLACEMENTS.min(size);
     let many = |cluster: &mut ClusterState| {
         let mut engine = PlacementEngine::new();
-        let mut requests = Workload::W2.requests(size);
+        let mut requests = Workload::W2.requests_of_fill();
         let all = nanoseconds(|| place(cluster, &mut engine, &mut requests, placements));
         all / u128::try_from(placements).expect("a small number")
     };

@@ -31,6 +31,9 @@ mod digest;
 mod engines;
 #[path = "workloads/runs.rs"]
 mod runs;
+#[path = "workloads/system.rs"]
+#[expect(dead_code, reason = "other benchmarks use the rest")]
+mod system;
 #[path = "workloads/mod.rs"]
 mod workloads;
 
@@ -38,6 +41,7 @@ use std::time::Instant;
 
 use engines::{Host, Library, Reference};
 use runs::Run;
+use system::{cpu_ns, peak_rss_mib};
 use workloads::Workload;
 
 fn main() {
@@ -181,20 +185,4 @@ fn by_name(text: &str) -> Workload {
         .into_iter()
         .find(|workload| workload.name() == text);
     found.unwrap_or_else(|| panic!("no workload {text}: there are {}", names.join(", ")))
-}
-
-/// How long this thread has run, in nanoseconds, without what others took of the machine; 0 where the
-/// system does not say.
-fn cpu_ns() -> u64 {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let first = text.split(' ').next().and_then(|text| text.parse().ok());
-    first.unwrap_or(0)
-}
-
-/// The most memory that the process had so far, in MiB; 0 where the system does not say.
-fn peak_rss_mib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
-    kib.unwrap_or(0) / 1024
 }

@@ -113,7 +113,8 @@ impl Workload {
         (0..count).map(|number| self.instance(number)).collect()
     }
 
-    fn instance(self, number: usize) -> ContainerInstance {
+    /// One of them.
+    pub(crate) fn instance(self, number: usize) -> ContainerInstance {
         let are_equal = matches!(self, Self::W1Batch | Self::W1Single);
         let shape = if are_equal { 1 } else { number % 4 };
         let (cpu, memory) = [(2048, 16384), (4096, 16384), (8192, 32768), (16384, 65536)][shape];

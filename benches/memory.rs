@@ -1,0 +1,84 @@
+//! How much memory a cluster takes: one line of a table per size, with ten tasks on each instance.
+//!
+//! ```text
+//! cargo bench --bench memory                   # 10,000 and 100,000 instances
+//! cargo bench --bench memory -- 1000000
+//! ```
+//!
+//! Instances are registered and tasks placed a thousandth at a time, so that next to nothing but the
+//! cluster is in memory. The bytes are what the system counts for the process, more or less than
+//! before; the peak is that of the whole process so far.
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    reason = "a benchmark reads the clock, prints and may fail"
+)]
+
+#[path = "workloads/system.rs"]
+#[expect(dead_code, reason = "other benchmarks use the rest")]
+mod system;
+#[path = "workloads/mod.rs"]
+#[expect(dead_code, reason = "other benchmarks use the rest")]
+mod workloads;
+
+use std::time::Instant;
+
+use bayplan::cluster::ClusterState;
+use bayplan::model::Seed;
+use bayplan::placement::PlacementEngine;
+use bayplan::plan::Change;
+use system::{peak_rss_mib, rss_bytes};
+use workloads::Workload;
+
+fn main() {
+    let arguments = || std::env::args().skip(1);
+    let mut sizes: Vec<usize> = arguments().filter_map(|text| text.parse().ok()).collect();
+    if sizes.is_empty() {
+        sizes = if arguments().any(|text| text == "--test") {
+            vec![1_000]
+        } else {
+            vec![10_000, 100_000]
+        };
+    }
+    println!("N\tT\tseconds\tbytes_per_instance\tbytes_per_task\tpeak_rss_mib");
+    sizes.into_iter().for_each(measure);
+}
+
+fn measure(size: usize) {
+    let start = Instant::now();
+    let before = rss_bytes();
+    let mut cluster = ClusterState::new();
+    for number in 0..size {
+        let instance = Box::new(Workload::W1Batch.instance(number));
+        let registered = cluster.apply(&Change::RegisterContainerInstance(instance));
+        registered.expect("a valid instance");
+    }
+    let registered = rss_bytes();
+    place(&mut cluster, size);
+    let placed = rss_bytes();
+    let seconds = start.elapsed().as_secs();
+    let tasks = cluster.view().task_count();
+    let per = |bytes: u64, count: usize| bytes / u64::try_from(count).expect("a small number");
+    println!(
+        "{size}\t{tasks}\t{seconds}\t{}\t{}\t{}",
+        per(registered.saturating_sub(before), size),
+        per(placed.saturating_sub(registered), tasks),
+        peak_rss_mib()
+    );
+}
+
+/// Places ten tasks for each instance.
+fn place(cluster: &mut ClusterState, size: usize) {
+    let mut requests = Workload::W1Batch.requests(size);
+    let all = requests.next().expect("one request").clone();
+    let part = all.with_count(u32::try_from(size / 100).expect("a small number"));
+    let mut engine = PlacementEngine::new();
+    for _ in 0..1000 {
+        let mut txn = cluster.begin();
+        let outcome = engine.place(&mut txn, &part, Seed::new(1));
+        drop(outcome.expect("no scorers"));
+        txn.commit();
+    }
+}
