@@ -30,6 +30,16 @@ impl Double {
         f64::from_bits(self.0)
     }
 
+    /// The number of these bits.
+    pub(crate) fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
+    /// The bits of the number.
+    pub(crate) fn to_bits(self) -> u64 {
+        self.0
+    }
+
     /// The same value as an integer, or `None` when it has a fraction, is not finite or is beyond
     /// 2^96 in magnitude.
     pub fn to_integer(self) -> Option<i128> {

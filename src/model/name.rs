@@ -211,7 +211,7 @@ impl TaskGroup {
 
     /// The group of a standalone task that was given none.
     pub fn of_family(family: &Family) -> Self {
-        Self(Arc::from(alloc::format!("family:{family}")))
+        Self(Arc::from(alloc::format!("{FAMILY_PREFIX}{family}")))
     }
 
     /// A group that was given for standalone tasks.
@@ -237,6 +237,21 @@ impl TaskGroup {
     pub fn reported(text: &str) -> Result<Self, InvalidName> {
         Rule::Text(255).check("task group", text)?;
         Ok(Self(Arc::from(text)))
+    }
+
+    /// A group that the library itself may have made: one that is reported, or that of the longest
+    /// names of services and families, which is longer.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidName`] when it is neither.
+    pub(crate) fn kept(text: &str) -> Result<Self, InvalidName> {
+        let is_service = || text.strip_prefix(SERVICE_PREFIX).map(ServiceName::new);
+        let is_family = || text.strip_prefix(FAMILY_PREFIX).map(Family::new);
+        if matches!(is_service(), Some(Ok(_))) || matches!(is_family(), Some(Ok(_))) {
+            return Ok(Self(Arc::from(text)));
+        }
+        Self::reported(text)
     }
 
     /// The group of a task of which neither group nor definition is known.
@@ -292,6 +307,7 @@ pub enum InvalidGroup {
 }
 
 const SERVICE_PREFIX: &str = "service:";
+const FAMILY_PREFIX: &str = "family:";
 
 #[cfg(test)]
 mod tests {

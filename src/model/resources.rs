@@ -59,6 +59,11 @@ impl OtherResource {
 }
 
 impl OtherResource {
+    /// A number of type `DOUBLE` by its bits.
+    pub(crate) fn double_of_bits(bits: u64) -> Self {
+        Self::Double(Double::from_bits(bits))
+    }
+
     /// The same type of resource with another amount, if it is a whole number; else the same.
     #[must_use]
     pub fn with_amount(&self, amount: u64) -> Self {

@@ -41,6 +41,11 @@ impl Seed {
         Self(number)
     }
 
+    /// The number.
+    pub(crate) const fn number(self) -> u64 {
+        self.0
+    }
+
     /// A seed for one of many requests, so that each draws independently of the others.
     #[must_use]
     pub fn for_request(self, request: u64) -> Self {

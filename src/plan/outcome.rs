@@ -17,6 +17,11 @@ impl Generation {
         self.0
     }
 
+    /// That many changes.
+    pub(crate) fn of(number: u64) -> Self {
+        Self(number)
+    }
+
     pub(crate) fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }
