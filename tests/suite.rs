@@ -55,6 +55,8 @@ mod scale_in;
 mod serde;
 #[path = "suite/shared.rs"]
 mod shared;
+#[path = "suite/snapshot.rs"]
+mod snapshot;
 #[path = "suite/task_definition.rs"]
 mod task_definition;
 #[path = "suite/time.rs"]

@@ -21,6 +21,7 @@ mod query_engines;
 mod query_parse;
 mod relaxations;
 mod requests;
+mod snapshot;
 mod task_definition_json;
 
 /// Reads any text as an expression.
@@ -46,4 +47,9 @@ pub fn place_reference(data: &[u8]) -> usize {
 /// Has placements explained, beside the brute-force engine.
 pub fn explain(data: &[u8]) -> usize {
     explain::check(data)
+}
+
+/// Writes clusters, reads them again, and reads what was altered or made up.
+pub fn snapshot(data: &[u8]) -> usize {
+    snapshot::check(data)
 }

@@ -165,7 +165,7 @@ impl ClusterState {
             None => NONE,
         };
         if instance != NONE && task.last_status != TaskStatus::Stopped {
-            self.check_room(instance, task)?;
+            self.check_room(instance, &task.id, task.need.as_ref())?;
         }
         let row = self.task_row(task, instance);
         let slot = self
@@ -202,8 +202,14 @@ impl ClusterState {
         }
     }
 
-    fn check_room(&self, instance: Slot, task: &Task) -> Result<(), Conflict> {
-        let Some(need) = &task.need else {
+    /// Whether an instance has room for what a task takes, if that is known.
+    pub(super) fn check_room(
+        &self,
+        instance: Slot,
+        task: &TaskId,
+        need: Option<&Need>,
+    ) -> Result<(), Conflict> {
+        let Some(need) = need else {
             return Ok(());
         };
         let (Some(shortfall), Some(record)) =
@@ -215,7 +221,7 @@ impl ClusterState {
         let instance = record.arn.clone();
         Err(Conflict::NoRoom {
             instance,
-            task: task.id.clone(),
+            task: task.clone(),
             resource,
             need,
             remaining,

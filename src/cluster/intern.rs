@@ -136,6 +136,11 @@ impl<T: Ord + Clone> Interner<T> {
         self.numbers.iter().map(|(value, slot)| (*slot, value))
     }
 
+    /// The values that something uses with their numbers, in the order of the values.
+    pub(crate) fn in_use(&self) -> impl Iterator<Item = (Slot, &Arc<T>)> {
+        self.iter().filter(|(slot, _)| *self.uses.get(*slot) > 0)
+    }
+
     /// One more than the largest number ever given.
     pub(crate) fn reach(&self) -> usize {
         self.values.len()

@@ -17,7 +17,6 @@
 )]
 
 mod apply;
-mod canonical;
 mod class;
 mod counts;
 mod fork;
@@ -33,6 +32,7 @@ mod request;
 mod rows;
 mod shared;
 mod slots;
+mod snapshot;
 mod state;
 mod table;
 mod task_index;
@@ -41,6 +41,7 @@ mod txn;
 mod undo;
 mod view;
 
+pub use snapshot::SnapshotError;
 pub use state::ClusterState;
 pub(crate) use state::Numbering;
 pub use txn::{Savepoint, Txn};

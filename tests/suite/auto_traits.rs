@@ -1,6 +1,6 @@
 //! What threads may do with the types that hosts hold on to.
 
-use bayplan::cluster::{ClusterState, ClusterView, Txn};
+use bayplan::cluster::{ClusterState, ClusterView, SnapshotError, Txn};
 use bayplan::document::{Document, Violations};
 use bayplan::model::{PlacementRequest, TaskDefinition};
 use bayplan::placement::PlacementEngine;
@@ -14,6 +14,7 @@ fn hosts_may_move_and_share_them() {
     is_send_and_sync::<ClusterState>();
     is_send_and_sync::<ClusterView<'_>>();
     is_send_and_sync::<Txn<'_>>();
+    is_send_and_sync::<SnapshotError>();
     is_send_and_sync::<PlacementEngine>();
     is_send_and_sync::<PlacementRequest>();
     is_send_and_sync::<PlacementOutcome>();

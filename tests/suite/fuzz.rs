@@ -33,6 +33,8 @@ mod query_parse;
 pub(crate) mod relaxations;
 #[path = "../../fuzz/src/requests.rs"]
 mod requests;
+#[path = "../../fuzz/src/snapshot.rs"]
+pub(crate) mod snapshot;
 #[path = "../../fuzz/src/task_definition_json.rs"]
 mod task_definition_json;
 
@@ -67,6 +69,12 @@ fn place_reference() {
 fn explain() {
     run_seeds("explain", explain::check);
     run_random(explain::check, many_bytes);
+}
+
+#[test]
+fn snapshot() {
+    run_seeds("snapshot", snapshot::check);
+    run_random(snapshot::check, many_bytes);
 }
 
 /// Every seed of a target, by name. Each has something to compare.

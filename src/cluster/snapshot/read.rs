@@ -1,0 +1,280 @@
+//! Reading the content of a cluster.
+
+use alloc::string::ToString;
+use alloc::sync::Arc;
+
+use super::bytes::{Reader, shown, value};
+use super::error::SnapshotError;
+use super::frame::{self, HEAD};
+use super::kind::{self, Kind};
+use super::listed::Listed;
+use super::{attributes, tag, values};
+use crate::cluster::ClusterState;
+use crate::cluster::record::InstanceRecord;
+use crate::cluster::rows::{InstanceRow, TaskRow, UNLIMITED};
+use crate::cluster::table::{NONE, Slot};
+use crate::cluster::task_index::RowForm;
+use crate::model::{
+    AttributeSet, ContainerInstanceArn, Ec2InstanceId, Form, GpuNeed, Seed, TaskDefinitionArn,
+    TaskGroup, TaskId,
+};
+use crate::plan::{Conflict, Generation};
+use crate::time::Timestamp;
+
+/// The state of which this is the snapshot.
+pub(super) fn read(bytes: &[u8]) -> Result<ClusterState, SnapshotError> {
+    let mut reader = Reader::new(frame::open(bytes)?, HEAD);
+    let generation = Generation::of(reader.fixed("generation")?);
+    let seed = Seed::new(reader.fixed("seed of the task ids")?);
+    let position = reader.fixed("position of the next task id")?;
+    let mut loader = Loader::new(&mut reader)?;
+    loader.instances(&mut reader)?;
+    loader.tasks(&mut reader, NONE)?;
+    if reader.rest() > 0 {
+        return Err(SnapshotError::GoesOn {
+            at: reader.at(),
+            count: reader.rest(),
+        });
+    }
+    let mut state = loader.end()?;
+    state.generation = generation;
+    state.id_seed = Some(seed);
+    state.id_position = position;
+    Ok(state)
+}
+
+/// A state that is being filled, and the values to fill it with.
+struct Loader {
+    state: ClusterState,
+    attributes: Listed<Arc<AttributeSet>>,
+    kinds: Listed<Kind>,
+    groups: Listed<Slot>,
+    definitions: Listed<Slot>,
+    needs: Listed<Slot>,
+    origins: Listed<Slot>,
+}
+
+impl Loader {
+    /// Reads what instances and tasks share.
+    fn new(reader: &mut Reader<'_>) -> Result<Self, SnapshotError> {
+        let mut state = ClusterState::new();
+        let attributes = attributes::sets(reader)?;
+        let kinds = Listed::read(reader, "kind of instance", kind::kind)?;
+        let groups = Listed::read(reader, "task group", |reader| {
+            let group = reader.name("task group", TaskGroup::kept)?;
+            Ok(state.groups.intern(&group))
+        })?;
+        let shared = &mut state.values;
+        let definitions = Listed::read(reader, "task definition", |reader| {
+            let arn = reader.name("task definition", TaskDefinitionArn::new)?;
+            Ok(shared.definitions.intern(&arn))
+        })?;
+        let needs = Listed::read(reader, "need", |reader| {
+            Ok(shared.needs.intern(&values::need(reader)?))
+        })?;
+        let origins = Listed::read(reader, "origin of tasks", |reader| {
+            Ok(shared.origins.intern(&values::origin(reader)?))
+        })?;
+        Ok(Self {
+            state,
+            attributes,
+            kinds,
+            groups,
+            definitions,
+            needs,
+            origins,
+        })
+    }
+
+    fn instances(&mut self, reader: &mut Reader<'_>) -> Result<(), SnapshotError> {
+        let count = reader.number("number of instances")?;
+        let mut previous: Option<ContainerInstanceArn> = None;
+        for _ in 0..count {
+            let at = reader.at();
+            let arn = reader.name("container instance", ContainerInstanceArn::new)?;
+            if previous.is_some_and(|previous| previous >= arn) {
+                let what = "container instance";
+                return Err(SnapshotError::Order { at, what });
+            }
+            previous = Some(arn.clone());
+            let slot = self.instance(reader, arn)?;
+            let slot = slot.ok_or(SnapshotError::Full { at })?;
+            self.tasks(reader, slot)?;
+        }
+        Ok(())
+    }
+
+    /// Puts an instance in, without its tasks. `None` when there are too many.
+    fn instance(
+        &mut self,
+        reader: &mut Reader<'_>,
+        arn: ContainerInstanceArn,
+    ) -> Result<Option<Slot>, SnapshotError> {
+        let machine = reader.optional_name("EC2 instance id", Ec2InstanceId::new)?;
+        let kind = self.kinds.next(reader)?;
+        let attributes = self.attributes.next(reader)?;
+        let (status, connected, is_dated) = tag::instance(reader)?;
+        let registered_at = if is_dated {
+            let bytes = reader.array("time of a registration")?;
+            Some(Timestamp::from_millis(i64::from_le_bytes(bytes)))
+        } else {
+            None
+        };
+        let record = InstanceRecord {
+            arn,
+            ec2_instance_id: machine,
+            capacity_provider_name: kind.capacity_provider_name.clone(),
+            agent_version_text: kind.agent_version_text.clone(),
+            agent_version: kind.agent_version.clone(),
+            registered_at,
+            attributes: attributes.clone(),
+            registered: kind.registered.clone(),
+            external: kind.external.clone(),
+            eni_slots: kind.eni_slots,
+            unlisted_running: reader.small("number of unlisted tasks")?,
+            pending_tasks_count: reader.small("number of pending tasks")?,
+        };
+        let row = InstanceRow {
+            status,
+            connected,
+            ..whole_row(&record)
+        };
+        Ok(self.state.put_instance_in(&row, Arc::new(record)))
+    }
+
+    /// Reads the tasks of an instance, or those of none.
+    fn tasks(&mut self, reader: &mut Reader<'_>, instance: Slot) -> Result<(), SnapshotError> {
+        let count = reader.number("number of tasks")?;
+        let mut previous: Option<TaskId> = None;
+        for _ in 0..count {
+            let at = reader.at();
+            let (id, mut row) = self.task(reader)?;
+            if previous.is_some_and(|previous| previous >= id) {
+                return Err(SnapshotError::Order { at, what: "task" });
+            }
+            row.instance = instance;
+            let checked = self.check_task(&id, &row);
+            checked.map_err(|source| SnapshotError::Task { at, source })?;
+            row.gpus = self.gpus(reader, &row)?;
+            row.id = self.state.row_id(&id);
+            if self.state.put_task_in(&row).is_none() {
+                let source = Conflict::Full { what: "tasks" };
+                return Err(SnapshotError::Task { at, source });
+            }
+            previous = Some(id);
+        }
+        Ok(())
+    }
+
+    /// Reads a task, but for its instance and its GPUs.
+    #[inline]
+    fn task(&mut self, reader: &mut Reader<'_>) -> Result<(TaskId, TaskRow), SnapshotError> {
+        let (last_status, desired_status, health_status, form) = tag::task(reader)?;
+        let id = task_id(reader, form)?;
+        let created_at = i64::from_le_bytes(reader.array("time of a task")?);
+        let group = *self.groups.next(reader)?;
+        let definition = self.definitions.next_if_any(reader)?;
+        let definition = definition.map_or(NONE, |slot| *slot);
+        let need = self.needs.next_if_any(reader)?.map_or(NONE, |slot| *slot);
+        let origin = *self.origins.next(reader)?;
+        let row = TaskRow {
+            created_at,
+            group,
+            need,
+            definition,
+            origin,
+            last_status,
+            desired_status,
+            health_status,
+            ..TaskRow::EMPTY
+        };
+        Ok((id, row))
+    }
+
+    /// Whether a task can be where it is.
+    fn check_task(&self, id: &TaskId, row: &TaskRow) -> Result<(), Conflict> {
+        if self.state.find_task(id).is_some() {
+            return Err(Conflict::TaskExists { task: id.clone() });
+        }
+        if row.instance == NONE || !row.holds_resources() {
+            return Ok(());
+        }
+        if row.is_counted() && self.state.instances.get(row.instance).running == u32::MAX {
+            return Err(Conflict::Full { what: "tasks" });
+        }
+        let needs = &self.state.values.needs;
+        let need = Some(row.need).filter(|need| *need != NONE);
+        let need = need.map(|need| needs.value(need).as_ref());
+        self.state.check_room(row.instance, id, need)
+    }
+
+    /// The set of GPUs that a task holds, if it must be said which.
+    fn gpus(&mut self, reader: &mut Reader<'_>, row: &TaskRow) -> Result<Slot, SnapshotError> {
+        if row.need == NONE || row.instance == NONE || !row.holds_resources() {
+            return Ok(NONE);
+        }
+        let values = &mut self.state.values;
+        let GpuNeed::Devices(count) = values.needs.value(row.need).gpus else {
+            return Ok(NONE);
+        };
+        let at = reader.at();
+        let mask = kind::mask(reader)?;
+        let free = *self.state.gpus.get(row.instance);
+        if mask & !free == 0 && mask.count_ones() == count {
+            return Ok(values.gpu_sets.intern(&mask));
+        }
+        let found = alloc::format!("{mask:#x}");
+        let allowed = alloc::format!("{count} of {free:#x}");
+        Err(value(at, "set of GPUs", &found, &allowed))
+    }
+
+    /// The state, if everything in the lists was used.
+    fn end(mut self) -> Result<ClusterState, SnapshotError> {
+        self.attributes.end()?;
+        self.kinds.end()?;
+        for values in [&self.groups, &self.definitions, &self.needs, &self.origins] {
+            values.end()?;
+        }
+        self.state.settle();
+        Ok(self.state)
+    }
+}
+
+fn task_id(reader: &mut Reader<'_>, form: RowForm) -> Result<TaskId, SnapshotError> {
+    let at = reader.at();
+    match form {
+        RowForm::Digits => Ok(TaskId::of_form(Form::Digits(reader.array("task id")?))),
+        RowForm::Uuid => Ok(TaskId::of_form(Form::Uuid(reader.array("task id")?))),
+        RowForm::Text => {
+            let id = reader.name("task id", TaskId::new)?;
+            match id.form() {
+                Form::Text(_) => Ok(id),
+                Form::Digits(_) | Form::Uuid(_) => {
+                    let found = shown(&id.to_string());
+                    Err(value(at, "task id", &found, "its form of sixteen bytes"))
+                }
+            }
+        }
+    }
+}
+
+/// The row of an instance without tasks.
+fn whole_row(record: &InstanceRecord) -> InstanceRow {
+    let InstanceRecord {
+        registered,
+        external,
+        ..
+    } = record;
+    let left = |registered: u64, reserved: u64| {
+        u32::try_from(registered.saturating_sub(reserved)).unwrap_or(u32::MAX)
+    };
+    let gpus = registered.gpus.len() - external.gpus.len();
+    InstanceRow {
+        cpu: left(registered.cpu.as_u64(), external.cpu.as_u64()),
+        memory: left(registered.memory.as_u64(), external.memory.as_u64()),
+        gpus: u32::try_from(gpus).unwrap_or(u32::MAX),
+        enis: record.eni_slots.unwrap_or(UNLIMITED),
+        running: record.unlisted_running,
+        ..InstanceRow::EMPTY
+    }
+}
