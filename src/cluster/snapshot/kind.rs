@@ -184,7 +184,7 @@ fn reserved(reader: &mut Reader<'_>, registered: &Resources) -> Result<Resources
     let numbered = registered.gpus.iter().zip(0..);
     let held = numbered.filter(|(_, bit)| mask & bit_of(*bit) != 0);
     external.gpus = held.map(|(id, _)| id.clone()).collect();
-    if external.gpus.len() != at_most_128(mask) {
+    if external.gpus.len() != size_of(mask) {
         let allowed = alloc::format!("those of {} GPUs", registered.gpus.len());
         return Err(value(
             at,
@@ -220,6 +220,6 @@ fn bit_of(bit: u32) -> u128 {
     1_u128.checked_shl(bit).unwrap_or(0)
 }
 
-fn at_most_128(mask: u128) -> usize {
+fn size_of(mask: u128) -> usize {
     usize::try_from(mask.count_ones()).unwrap_or(usize::MAX)
 }

@@ -162,7 +162,7 @@ fn place(table: &Ranked, number: Slot) -> u64 {
 
 /// Writes what instances share, and gives the places of each in the order of the keys.
 fn put_shared(state: &ClusterState, out: &mut Vec<u8>) -> Vec<Shared> {
-    let (mut words, mut sets, mut kinds) = (Pool::default(), Pool::default(), Pool::default());
+    let (mut words, mut sets, mut kinds) = (Words::default(), Pool::default(), Pool::default());
     let mut shared = Vec::with_capacity(state.instance_slots.used());
     let mut bytes = Vec::new();
     for (_, slot) in state.order.iter() {
@@ -170,14 +170,14 @@ fn put_shared(state: &ClusterState, out: &mut Vec<u8>) -> Vec<Shared> {
             continue;
         };
         bytes.clear();
-        number_words(&mut bytes, &mut words, &record.attributes);
+        words.number_all(&mut bytes, &record.attributes);
         let attributes = sets.number(&bytes);
         bytes.clear();
         put_kind(&mut bytes, record);
         let kind = kinds.number(&bytes);
         shared.push(Shared { attributes, kind });
     }
-    let words = Ranked::of_pool(words);
+    let words = Ranked::of_pool(words.pool);
     let count = sets.len();
     let sets = sets.into_values();
     let sets = sets.map(|(set, number)| (put_set(&set, &words), number));
@@ -193,18 +193,42 @@ fn put_shared(state: &ClusterState, out: &mut Vec<u8>) -> Vec<Shared> {
     shared
 }
 
-/// Attributes as numbers of names and values, of four bytes each; [`NONE`] where there is no value.
-fn number_words(out: &mut Vec<u8>, words: &mut Pool, attributes: &AttributeSet) {
-    let mut bytes = Vec::new();
-    let mut number = |text: &str| {
-        bytes.clear();
-        put_text(&mut bytes, text);
-        words.number(&bytes)
-    };
-    for (name, value) in attributes.iter() {
-        let value = value.map(AttributeValue::as_str);
-        let pair = [number(name.as_str()), value.map_or(NONE, &mut number)];
-        out.extend(pair.into_iter().flat_map(Slot::to_le_bytes));
+/// The numbers of names and values of attributes.
+#[derive(Default)]
+struct Words<'a> {
+    pool: Pool,
+    /// What stood last at each position, since most instances have attributes of the same names.
+    recent: Vec<(&'a str, u32)>,
+    bytes: Vec<u8>,
+}
+
+impl<'a> Words<'a> {
+    /// Attributes as numbers of four bytes, [`NONE`] where there is no value.
+    fn number_all(&mut self, out: &mut Vec<u8>, attributes: &'a AttributeSet) {
+        let mut position = 0;
+        for (name, value) in attributes.iter() {
+            let texts = [Some(name.as_str()), value.map(AttributeValue::as_str)];
+            for text in texts {
+                let number = text.map_or(NONE, |text| self.number(position, text));
+                out.extend(number.to_le_bytes());
+                position += 1;
+            }
+        }
+    }
+
+    fn number(&mut self, position: usize, text: &'a str) -> u32 {
+        let recent = self.recent.get(position);
+        if let Some((_, number)) = recent.filter(|(recent, _)| *recent == text) {
+            return *number;
+        }
+        self.bytes.clear();
+        put_text(&mut self.bytes, text);
+        let number = self.pool.number(&self.bytes);
+        if self.recent.len() <= position {
+            self.recent.resize(position + 1, (text, number));
+        }
+        self.recent[position] = (text, number);
+        number
     }
 }
 

@@ -53,16 +53,28 @@ fn the_form_is_as_documented() {
     assert_eq!(cluster.view().snapshot(), joined(&smallest()));
 }
 
+/// The smallest snapshot with some parts replaced.
+fn with(replaced: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut parts = smallest();
+    for (part, bytes) in replaced {
+        let found = parts.iter_mut().find(|(name, _)| name == part);
+        found.expect("a part of that name").1 = bytes.to_vec();
+    }
+    joined(&parts)
+}
+
+/// What is said of bytes.
+#[track_caller]
+fn refusal(snapshot: &[u8]) -> String {
+    let error = ClusterState::from_snapshot(snapshot).expect_err("a refusal");
+    let source = std::error::Error::source(&error).map(ToString::to_string);
+    source.map_or(error.to_string(), |source| format!("{error}: {source}"))
+}
+
 /// What is said when one part is another.
 #[track_caller]
 fn assert_refused(part: &str, bytes: &[u8], expected: &str) {
-    let mut parts = smallest();
-    let found = parts.iter_mut().find(|(name, _)| *name == part);
-    found.expect("a part of that name").1 = bytes.to_vec();
-    let error = ClusterState::from_snapshot(&joined(&parts)).expect_err("a refusal");
-    let source = std::error::Error::source(&error).map(ToString::to_string);
-    let said = source.map_or(error.to_string(), |source| format!("{error}: {source}"));
-    assert_eq!(said, expected);
+    assert_eq!(refusal(&with(&[(part, bytes)])), expected);
 }
 
 #[test]
@@ -193,6 +205,37 @@ fn instances_and_tasks() {
         "tasks",
         b"\x01\x81\x01t\0\0\0\0\0\0\0\0\0\0\0\0",
         "byte 114: a task cannot be in the cluster: the task `t` exists already",
+    );
+    let task = |id: &[u8; 1]| [b"\x81\x01", id.as_slice(), &[0; 12]].concat();
+    let tasks = [b"\x02", task(b"u").as_slice(), &task(b"s")].concat();
+    assert_refused(
+        "tasks",
+        &tasks,
+        "byte 129: the task does not come after the one before it",
+    );
+    assert_refused(
+        "instances",
+        b"\x01\x02i1\0\0\0\x0a\xff\xff\xff\xff\x0f\0",
+        "byte 102: a task cannot be in the cluster: the cluster holds as many tasks as it can",
+    );
+}
+
+#[test]
+fn gpus() {
+    let kinds = b"\x01\0\0\0\x08\x08\0\x01\x01g\0\0\0\0\0\0";
+    let held = |set: u8| {
+        let places = [0, 0, 1, 0, set, 0];
+        let need = b"\x01\x01\x01\0\x01\x01\0\0".as_slice();
+        with(&[("kinds", kinds), ("needs", need), ("places", &places)])
+    };
+    assert_eq!(judge(&held(1)), 1);
+    assert_eq!(
+        refusal(&held(0)),
+        "byte 114: the set of GPUs is 0x0, allowed is 1 of 0x1"
+    );
+    assert_eq!(
+        refusal(&held(2)),
+        "byte 114: the set of GPUs is 0x2, allowed is 1 of 0x1"
     );
 }
 
