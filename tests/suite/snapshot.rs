@@ -208,10 +208,18 @@ fn rich() -> ClusterState {
         let register = Change::RegisterContainerInstance(Box::new(instance));
         txn.apply(&register).expect("an instance that can be");
     }
-    for task in rich_tasks() {
+    // A task that goes again, so that the GPU of the one that stays is not the first.
+    let mut tasks = rich_tasks();
+    let mut gone = tasks[0].clone();
+    gone.id = TaskId::new("t0").expect("an id");
+    gone.need = Some(need(10).with_gpus(1));
+    tasks.insert(0, gone.clone());
+    for task in tasks {
         txn.apply(&Change::AddTask(Box::new(task)))
             .expect("a task that fits");
     }
+    let task_id = gone.id;
+    txn.apply(&Change::RemoveTask { task_id }).expect("there");
     txn.commit();
     cluster
 }

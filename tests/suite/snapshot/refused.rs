@@ -172,6 +172,14 @@ fn order_and_use() {
         b"\x02\x01g\x01h",
         "byte 74: nothing has the task group",
     );
+    assert_refused(
+        "attributes",
+        b"\x02\x01\0\x02\x02\0\x02\x01\0",
+        "byte 53: nothing has the set of attributes",
+    );
+    let kind = |cpu: u8| [&[0, 0, 0, cpu][..], b"\x10\xa0\x1f\0\0\0\0\0\0\0\0"].concat();
+    let kinds = [b"\x02", kind(0x80).as_slice(), &kind(0x81)].concat();
+    assert_refused("kinds", &kinds, "byte 71: nothing has the kind of instance");
 }
 
 #[test]
