@@ -7,7 +7,8 @@
 //!
 //! Instances are registered and tasks placed a thousandth at a time, so that next to nothing but the
 //! cluster is in memory. The bytes are what the system counts for the process, more or less than
-//! before; the peak is that of the whole process so far.
+//! before; the peak is that of the whole process so far. Then the cluster is written as a snapshot,
+//! forgotten and read again.
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
@@ -42,7 +43,9 @@ fn main() {
             vec![10_000, 100_000]
         };
     }
-    println!("N\tT\tseconds\tbytes_per_instance\tbytes_per_task\tpeak_rss_mib");
+    println!(
+        "N\tT\tseconds\tbytes_per_instance\tbytes_per_task\tpeak_rss_mib\tsnapshot_mib\twrite_ms\tload_ms"
+    );
     sizes.into_iter().for_each(measure);
 }
 
@@ -61,12 +64,21 @@ fn measure(size: usize) {
     let seconds = start.elapsed().as_secs();
     let tasks = cluster.view().task_count();
     let per = |bytes: u64, count: usize| bytes / u64::try_from(count).expect("a small number");
-    println!(
+    print!(
         "{size}\t{tasks}\t{seconds}\t{}\t{}\t{}",
         per(registered.saturating_sub(before), size),
         per(placed.saturating_sub(registered), tasks),
         peak_rss_mib()
     );
+    let start = Instant::now();
+    let bytes = cluster.view().snapshot();
+    let written = start.elapsed().as_millis();
+    drop(cluster);
+    let start = Instant::now();
+    let loaded = ClusterState::from_snapshot(&bytes).expect("its own snapshot");
+    let read = start.elapsed().as_millis();
+    assert_eq!(loaded.view().task_count(), tasks);
+    println!("\t{}\t{written}\t{read}", bytes.len() >> 20);
 }
 
 /// Places ten tasks for each instance.

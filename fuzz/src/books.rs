@@ -281,6 +281,7 @@ pub(crate) fn kind(conflict: &Conflict) -> &'static str {
         Conflict::NoRoom { .. } => "no room",
         Conflict::Impossible { .. } => "impossible",
         Conflict::TooManyGpus { .. } => "too many GPUs",
+        Conflict::TooManyTasks { .. } => "too many tasks",
         Conflict::Attributes(_) => "attributes",
         Conflict::Full { .. } => "full",
         other => panic!("{other:?} is new"),

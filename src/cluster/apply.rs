@@ -80,6 +80,15 @@ impl ClusterState {
                 instance: arn.clone(),
             });
         }
+        // Those that come one by one are counted on top, and there are fewer than as many again.
+        let count = instance.running_tasks_count;
+        if count > LARGEST {
+            return Err(Conflict::TooManyTasks {
+                instance: arn.clone(),
+                count,
+                limit: LARGEST,
+            });
+        }
         let external = external(instance)?;
         let free_gpus = instance.registered.gpus.len() - external.gpus.len();
         let row = InstanceRow {

@@ -173,6 +173,18 @@ pub enum Conflict {
         /// How many are supported.
         limit: usize,
     },
+    /// An instance is said to run more tasks than are supported.
+    #[error(
+        "the container instance `{instance}` runs {count} tasks, at most {limit} are supported"
+    )]
+    TooManyTasks {
+        /// The instance.
+        instance: ContainerInstanceArn,
+        /// How many it is said to run.
+        count: u32,
+        /// How many are supported.
+        limit: u32,
+    },
     /// Attributes cannot be written.
     #[error(transparent)]
     Attributes(#[from] AttributeError),

@@ -136,6 +136,20 @@ fn one_instance() -> ClusterState {
 }
 
 #[test]
+fn an_instance_that_runs_more_tasks_than_can_be_counted_is_refused() {
+    let registered = Resources::new(CpuUnits::new(2048), MemoryMiB::new(4000));
+    let mut instance = ContainerInstance::new(arn("i1"), registered);
+    instance.running_tasks_count = 2_147_483_648;
+    let refused = ClusterState::from_instances(std::slice::from_ref(&instance));
+    assert_eq!(
+        refused.expect_err("too many").to_string(),
+        "the container instance `i1` runs 2147483648 tasks, at most 2147483647 are supported"
+    );
+    instance.running_tasks_count = 2_147_483_647;
+    assert!(ClusterState::from_instances(&[instance]).is_ok());
+}
+
+#[test]
 fn a_status_that_is_taken_back_takes_no_list_of_tasks_back() {
     let mut cluster = one_instance();
     for id in ["a", "b", "c"] {

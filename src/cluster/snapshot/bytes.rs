@@ -135,8 +135,17 @@ impl<'a> Reader<'a> {
 
     /// A number of at most 32 bits.
     pub(super) fn small(&mut self, what: &'static str) -> Result<u32, SnapshotError> {
-        let number = self.up_to(u32::MAX.into(), what)?;
-        Ok(u32::try_from(number).unwrap_or(u32::MAX))
+        self.small_up_to(u32::MAX, what)
+    }
+
+    /// A number of at most a limit of 32 bits.
+    pub(super) fn small_up_to(
+        &mut self,
+        limit: u32,
+        what: &'static str,
+    ) -> Result<u32, SnapshotError> {
+        let number = self.up_to(limit.into(), what)?;
+        Ok(u32::try_from(number).unwrap_or(limit))
     }
 
     pub(super) fn text(&mut self, what: &'static str) -> Result<&'a str, SnapshotError> {

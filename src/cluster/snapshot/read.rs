@@ -10,6 +10,7 @@ use super::kind::{self, Kind};
 use super::listed::Listed;
 use super::{attributes, tag, values};
 use crate::cluster::ClusterState;
+use crate::cluster::apply::LARGEST;
 use crate::cluster::record::InstanceRecord;
 use crate::cluster::rows::{InstanceRow, TaskRow, UNLIMITED};
 use crate::cluster::table::{NONE, Slot};
@@ -131,7 +132,7 @@ impl Loader {
             registered: kind.registered.clone(),
             external: kind.external.clone(),
             eni_slots: kind.eni_slots,
-            unlisted_running: reader.small("number of unlisted tasks")?,
+            unlisted_running: reader.small_up_to(LARGEST, "number of unlisted tasks")?,
             pending_tasks_count: reader.small("number of pending tasks")?,
         };
         let row = InstanceRow {
@@ -198,9 +199,6 @@ impl Loader {
         }
         if row.instance == NONE || !row.holds_resources() {
             return Ok(());
-        }
-        if row.is_counted() && self.state.instances.get(row.instance).running == u32::MAX {
-            return Err(Conflict::Full { what: "tasks" });
         }
         let needs = &self.state.values.needs;
         let need = Some(row.need).filter(|need| *need != NONE);

@@ -224,7 +224,7 @@ fn instances_and_tasks() {
     assert_refused(
         "instances",
         b"\x01\x02i1\0\0\0\x0a\xff\xff\xff\xff\x0f\0",
-        "byte 102: a task cannot be in the cluster: the cluster holds as many tasks as it can",
+        "byte 95: the number of unlisted tasks is 4294967295, allowed is 0 to 2147483647",
     );
 }
 
