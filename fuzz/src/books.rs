@@ -69,9 +69,9 @@ impl Books {
                     Ok(())
                 }
             }
-            Change::SetHealthStatus { task_id, .. } | Change::RemoveTask { task_id } => {
-                self.task(task_id).map(|_| ())
-            }
+            Change::SetHealthStatus { task_id, .. }
+            | Change::SetTaskFacts { task_id, .. }
+            | Change::RemoveTask { task_id } => self.task(task_id).map(|_| ()),
             other => panic!("{other:?} is new"),
         }
     }
@@ -162,6 +162,8 @@ impl Books {
             } => {
                 self.task_mut(task_id).health_status = *health_status;
             }
+            // The books keep nothing of it.
+            Change::SetTaskFacts { .. } => {}
             Change::RemoveTask { task_id } => {
                 self.world.remove(task_id);
             }

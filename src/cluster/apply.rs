@@ -5,13 +5,14 @@ use alloc::sync::Arc;
 
 use super::ClusterState;
 use super::ledger::Shortfall;
-use super::record::{InstanceRecord, MAX_GPUS, TaskOrigin};
+use super::record::{FactsRecord, InstanceRecord, MAX_GPUS, TaskOrigin};
 use super::rows::{InstanceRow, NO_TIME, TaskRow, UNLIMITED};
 use super::table::{NONE, Slot};
 use super::undo::Undo;
 use crate::model::{
     AttributeSet, ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus, CpuUnits,
-    DesiredStatus, MemoryMiB, Need, OtherResource, Resources, Task, TaskId, TaskStatus,
+    DesiredStatus, MemoryMiB, Need, OtherResource, Resources, Task, TaskFacts, TaskId, TaskStatus,
+    Transition,
 };
 use crate::plan::{Change, Conflict};
 use crate::time::Timestamp;
@@ -63,6 +64,12 @@ impl ClusterState {
             } => {
                 let slot = self.existing_task(task_id)?;
                 self.change_task(slot, |row| row.health_status = *health_status);
+                Ok(())
+            }
+            Change::SetTaskFacts { task_id, facts } => {
+                let slot = self.existing_task(task_id)?;
+                let facts = self.facts_number(facts);
+                self.change_task(slot, |row| row.facts = facts);
                 Ok(())
             }
             Change::RemoveTask { task_id } => {
@@ -202,6 +209,7 @@ impl ClusterState {
                 .map_or(NONE, |need| values.needs.intern(need)),
             definition: definition.map_or(NONE, |arn| values.definitions.intern(arn)),
             origin: values.origins.intern(&origin),
+            facts: FactsRecord::of(&task.facts).map_or(NONE, |facts| values.facts.intern(&facts)),
             instance,
             last_status: task.last_status,
             desired_status: task.desired_status,
@@ -209,6 +217,10 @@ impl ClusterState {
             id: self.row_id(&task.id),
             ..TaskRow::EMPTY
         }
+    }
+
+    fn facts_number(&mut self, facts: &TaskFacts) -> Slot {
+        FactsRecord::of(facts).map_or(NONE, |facts| self.values.facts.intern(&facts))
     }
 
     /// Whether an instance has room for what a task takes, if that is known.
@@ -278,7 +290,7 @@ impl ClusterState {
     fn set_task_status(&mut self, id: &TaskId, wanted: TaskStatus) -> Result<(), Conflict> {
         let slot = self.existing_task(id)?;
         let found = self.tasks.get(slot).last_status;
-        if wanted < found {
+        if found.transition(wanted) == Transition::Late {
             return Err(Conflict::StatusGoesBack {
                 task: id.clone(),
                 found,

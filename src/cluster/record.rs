@@ -2,9 +2,10 @@
 
 use alloc::sync::Arc;
 
+use super::rows::NO_TIME;
 use crate::model::{
     AttributeSet, AvailabilityZone, CapacityProviderName, ContainerInstance, ContainerInstanceArn,
-    Ec2InstanceId, HostPort, LaunchType, Resources, StartedBy,
+    Ec2InstanceId, HealthStatus, HostPort, LaunchType, Resources, StartedBy, StopCode, TaskFacts,
 };
 use crate::query::AgentVersion;
 use crate::time::Timestamp;
@@ -65,6 +66,47 @@ pub(crate) struct TaskOrigin {
     pub(crate) launch_type: Option<LaunchType>,
     pub(crate) capacity_provider_name: Option<CapacityProviderName>,
     pub(crate) availability_zone: Option<AvailabilityZone>,
+}
+
+/// What is known of a task's way, packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct FactsRecord {
+    times: [i64; 4],
+    target_health: HealthStatus,
+    stop_code: Option<StopCode>,
+}
+
+impl FactsRecord {
+    /// The record of facts; `None` when nothing is known.
+    pub(crate) fn of(facts: &TaskFacts) -> Option<Self> {
+        if *facts == TaskFacts::default() {
+            return None;
+        }
+        let times = [
+            facts.started_at,
+            facts.stopped_at,
+            facts.health_changed_at,
+            facts.protected_until,
+        ];
+        Some(Self {
+            times: times.map(|at| at.map_or(NO_TIME, Timestamp::as_millis)),
+            target_health: facts.target_health,
+            stop_code: facts.stop_code,
+        })
+    }
+
+    /// The facts of the record.
+    pub(crate) fn facts(&self) -> TaskFacts {
+        let at = |millis: i64| (millis != NO_TIME).then(|| Timestamp::from_millis(millis));
+        let [started_at, stopped_at, health_changed_at, protected_until] = self.times.map(at);
+        let mut facts = TaskFacts::default().target_health(self.target_health);
+        facts.started_at = started_at;
+        facts.stopped_at = stopped_at;
+        facts.health_changed_at = health_changed_at;
+        facts.protected_until = protected_until;
+        facts.stop_code = self.stop_code;
+        facts
+    }
 }
 
 /// The host ports in use on an instance, in order.

@@ -87,6 +87,8 @@ pub(crate) struct TaskRow {
     pub(crate) previous_peer: Slot,
     /// The set of GPUs it holds, or [`NONE`].
     pub(crate) gpus: Slot,
+    /// What is known of its way, or [`NONE`].
+    pub(crate) facts: Slot,
     pub(crate) last_status: TaskStatus,
     pub(crate) desired_status: DesiredStatus,
     pub(crate) health_status: HealthStatus,
@@ -110,6 +112,7 @@ impl TaskRow {
         next_peer: NONE,
         previous_peer: NONE,
         gpus: NONE,
+        facts: NONE,
         last_status: TaskStatus::Stopped,
         desired_status: DesiredStatus::Stopped,
         health_status: HealthStatus::Unknown,

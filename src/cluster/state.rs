@@ -9,7 +9,7 @@ use super::fork::Lease;
 use super::index::Indexes;
 use super::intern::Interner;
 use super::order::KeyOrder;
-use super::record::{InstanceRecord, PortSet, TaskOrigin};
+use super::record::{FactsRecord, InstanceRecord, PortSet, TaskOrigin};
 use super::rows::{InstanceRow, TaskRow};
 use super::slots::Slots;
 use super::table::{Each, NONE, Slot, Table};
@@ -108,6 +108,7 @@ pub(super) struct Values {
     pub(super) gpu_sets: Interner<u128>,
     pub(super) ports: Interner<PortSet>,
     pub(super) task_texts: Interner<Arc<str>>,
+    pub(super) facts: Interner<FactsRecord>,
 }
 
 impl Values {
@@ -127,6 +128,7 @@ impl Values {
         self.gpu_sets.settle();
         self.ports.settle();
         self.task_texts.settle();
+        self.facts.settle();
     }
 }
 

@@ -92,10 +92,18 @@ impl ClusterState {
         row
     }
 
-    /// Changes the statuses of a task.
+    /// Changes the statuses of a task, and what is known of its way.
     pub(super) fn replace_task(&mut self, slot: Slot, row: &TaskRow) {
+        if row.facts != NONE {
+            self.values.facts.hold(row.facts);
+        }
+        let old = self.tasks.get(slot).facts;
+        if old != NONE {
+            self.values.facts.release(old);
+        }
         self.count_out(slot);
         let task = self.tasks.get_mut(slot);
+        task.facts = row.facts;
         task.last_status = row.last_status;
         task.desired_status = row.desired_status;
         task.health_status = row.health_status;
@@ -164,6 +172,9 @@ impl ClusterState {
         if row.origin != NONE {
             self.values.origins.hold(row.origin);
         }
+        if row.facts != NONE {
+            self.values.facts.hold(row.facts);
+        }
         if row.id.form == RowForm::Text {
             self.values.task_texts.hold(text_number(row.id));
         }
@@ -179,6 +190,9 @@ impl ClusterState {
         }
         if row.origin != NONE {
             self.values.origins.release(row.origin);
+        }
+        if row.facts != NONE {
+            self.values.facts.release(row.facts);
         }
         if row.id.form == RowForm::Text {
             self.values.task_texts.release(text_number(row.id));

@@ -8,9 +8,9 @@ use super::record::{InstanceRecord, PortSet};
 use super::rows::{InstanceRow, NO_TIME, TaskRow, UNLIMITED};
 use super::table::{NONE, Slot};
 use crate::model::{
-    AttributeSet, CapacityProviderName, ContainerInstance, ContainerInstanceArn,
+    AttributeSet, AvailabilityZone, CapacityProviderName, ContainerInstance, ContainerInstanceArn,
     ContainerInstanceStatus, CpuUnits, DeviceId, Ec2InstanceId, MemoryMiB, Need, ResourceName,
-    Resources, Task, TaskDefinitionArn, TaskGroup, TaskId,
+    Resources, StartedBy, Task, TaskDefinitionArn, TaskFacts, TaskGroup, TaskId, built_in,
 };
 use crate::plan::{Generation, InstanceRef, Placed, PlacementOutcome};
 use crate::query::{AgentVersion, AttributeName, Subjects};
@@ -81,20 +81,21 @@ impl<'a> ClusterView<'a> {
 
     /// The tasks of a group, in the order of their ids.
     pub fn tasks_of(&self, group: &TaskGroup) -> Vec<TaskView<'a>> {
-        let mut tasks = Vec::new();
-        let mut slot = self
-            .state
-            .groups
-            .find(group)
-            .map_or(NONE, |group| self.state.group_rows.get(group).first);
-        while slot != NONE {
-            tasks.push(TaskView {
-                state: self.state,
-                slot,
-            });
-            slot = self.state.tasks.get(slot).next_peer;
-        }
-        sorted(tasks)
+        sorted(self.peers_unordered(group).collect())
+    }
+
+    /// The tasks of a group, in no order that means anything.
+    pub(crate) fn peers_unordered(
+        self,
+        group: &TaskGroup,
+    ) -> impl Iterator<Item = TaskView<'a>> + use<'a> {
+        let state = self.state;
+        let group = state.groups.find(group);
+        let first = group.map_or(NONE, |group| state.group_rows.get(group).first);
+        let first = Some(first).filter(|slot| *slot != NONE);
+        let next =
+            move |slot: &Slot| Some(state.tasks.get(*slot).next_peer).filter(|slot| *slot != NONE);
+        core::iter::successors(first, next).map(move |slot| TaskView { state, slot })
     }
 
     /// The placed tasks of an outcome with the names of their instances, in the order of their
@@ -423,6 +424,29 @@ impl<'a> TaskView<'a> {
         self.row().health_status
     }
 
+    /// What is known of its way.
+    pub fn facts(&self) -> TaskFacts {
+        let facts = Some(self.row().facts).filter(|slot| *slot != NONE);
+        facts.map_or_else(TaskFacts::default, |slot| {
+            self.state.values.facts.value(slot).facts()
+        })
+    }
+
+    /// The deployment, user or schedule that started it, if that is known.
+    pub fn started_by(&self) -> Option<&'a StartedBy> {
+        let origin = self.state.values.origins.value(self.row().origin);
+        origin.started_by.as_ref()
+    }
+
+    /// The zone it is in: that of its instance, or its own if it is on none.
+    pub fn availability_zone(&self) -> Option<&'a str> {
+        let own = self.state.values.origins.value(self.row().origin);
+        let own = own.availability_zone.as_ref().map(AvailabilityZone::as_str);
+        self.instance().map_or(own, |instance| {
+            instance.attributes().text(built_in::AVAILABILITY_ZONE)
+        })
+    }
+
     /// When it was created, if that is known.
     pub fn created_at(&self) -> Option<Timestamp> {
         Some(self.row().created_at)
@@ -453,6 +477,7 @@ impl<'a> TaskView<'a> {
         task.health_status = row.health_status;
         task.created_at = self.created_at();
         task.need = self.need().cloned();
+        task.facts = self.facts();
         task
     }
 

@@ -11,6 +11,7 @@ mod cluster;
 mod container_instance;
 mod failure;
 mod launch;
+mod life_cycle;
 mod name;
 mod need;
 mod placement;
@@ -20,6 +21,7 @@ mod request;
 mod resources;
 mod scorer_name;
 mod seed;
+mod service;
 mod shape;
 mod size;
 mod subnet;
@@ -30,8 +32,8 @@ mod units;
 
 pub(crate) use answer::read_attributes;
 pub use answer::{
-    read_clusters, read_container_instances, read_tasks, write_cluster, write_container_instance,
-    write_task,
+    read_clusters, read_container_instances, read_services, read_task_sets, read_tasks,
+    write_cluster, write_container_instance, write_service, write_task, write_task_set,
 };
 pub use attribute::{
     Attribute, AttributeError, AttributeSet, AttributeTextError, AttributeValue,
@@ -41,10 +43,12 @@ pub use cluster::{CapacityProviderStrategyItem, Cluster, ClusterStatus};
 pub use container_instance::{ContainerInstance, ContainerInstanceStatus};
 pub use failure::{Failure, FailureReason};
 pub use launch::{InstanceScope, LaunchType};
+pub use life_cycle::{StopCode, TaskFacts, Transition};
 pub use name::{
     AvailabilityZone, CapacityProviderName, ClusterArn, ClusterName, ContainerInstanceArn,
-    ContainerName, DeviceId, Ec2InstanceId, Family, InvalidGroup, InvalidName, NetworkId,
-    ResourceName, ServiceName, StartedBy, SubnetId, TaskDefinitionArn, TaskGroup,
+    ContainerName, DeploymentId, DeviceId, Ec2InstanceId, Family, InvalidGroup, InvalidName,
+    NetworkId, ResourceName, ServiceArn, ServiceName, StartedBy, SubnetId, TaskDefinitionArn,
+    TaskGroup,
 };
 pub use need::{GpuNeed, Need};
 pub use placement::{
@@ -63,6 +67,16 @@ pub use request::{
 pub use resources::{OtherResource, Resources};
 pub use scorer_name::ScorerName;
 pub use seed::{Draws, Purpose, Seed};
+pub use service::{
+    AlarmWatch, AvailabilityZoneRebalancing, CreateService, Deletion, Deployment, DeploymentAlarms,
+    DeploymentCircuitBreaker, DeploymentConfiguration, DeploymentController, DeploymentMemory,
+    DeploymentStatus, DeploymentStrategy, EarlySuccessCriteria, HealthChecks, HelpfulChange,
+    InvalidService, InvalidServices, NewDeployment, RebalancingMove, RebalancingObstacle,
+    RevisionCleanup, RevisionPart, RolloutState, SchedulingStrategy, Service,
+    ServiceDeploymentStatus, ServiceEvent, ServiceMemory, ServiceRevision, ServiceStatus,
+    StabilityStatus, StandingMessage, TaskCounts, TaskSet, TaskSetStatus, Threshold, TrafficShift,
+    UpdateService, lower_limit, share_of, upper_limit,
+};
 pub use size::{InvalidSize, parse_cpu, parse_memory};
 pub use subnet::Subnet;
 pub use task::{DesiredStatus, HealthStatus, Task, TaskStatus};

@@ -115,6 +115,11 @@ names! {
     TaskDefinitionArn is "task definition ARN" by Rule::Text(1024);
     /// The id of the machine behind a container instance: `i-...`, or `mi-...` if external.
     Ec2InstanceId is "EC2 instance id" by Rule::Text(255);
+    /// The ARN of a service, 1 to 1024 characters.
+    ServiceArn is "service ARN" by Rule::Text(1024);
+    /// The id of a deployment or of a task set: `ecs-svc/` and a number. Its tasks say it as what
+    /// started them.
+    DeploymentId is "deployment id" by Rule::Text(255);
     /// The id of a subnet.
     SubnetId is "subnet id" by Rule::Text(255);
     /// The id of a network, in AWS a VPC.

@@ -70,6 +70,11 @@ pub struct Quotas {
     pub attributes_per_call: Quota,
     /// Subnets of a network configuration: 16.
     pub subnets: Quota,
+    /// Tasks of one service: 5000.
+    pub tasks_per_service: Quota,
+    /// Tasks that one pass starts for a service: 500. Source: the same page, "Rate of tasks launched
+    /// by a service", which is per minute.
+    pub starts_per_pass: Quota,
 }
 
 impl Default for Quotas {
@@ -83,6 +88,8 @@ impl Default for Quotas {
             custom_attributes_per_instance: Quota::at_most(10),
             attributes_per_call: Quota::at_most(10),
             subnets: Quota::at_most(16),
+            tasks_per_service: Quota::at_most(5_000),
+            starts_per_pass: Quota::at_most(500),
         }
     }
 }

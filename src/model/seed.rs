@@ -29,6 +29,8 @@ pub enum Purpose {
     Placement,
     /// Which of several tasks is stopped.
     ScaleIn,
+    /// The id of a deployment that the scheduler itself begins.
+    Deployment,
 }
 
 /// A sequence of draws.
@@ -57,6 +59,7 @@ impl Seed {
         let purpose: u64 = match purpose {
             Purpose::Placement => 0x706c_6163,
             Purpose::ScaleIn => 0x7363_616c,
+            Purpose::Deployment => 0x6465_706c,
         };
         let number = mixed(mixed(self.0, purpose), ordinal);
         Draws(Xoshiro256PlusPlus::seed_from_u64(number))

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::{
     AvailabilityZone, CapacityProviderName, ContainerInstanceArn, LaunchType, Need, StartedBy,
-    TaskDefinitionArn, TaskGroup, TaskId,
+    TaskDefinitionArn, TaskFacts, TaskGroup, TaskId,
 };
 use crate::time::Timestamp;
 
@@ -41,6 +41,8 @@ pub struct Task {
     /// What it takes. `None` when that is not known, as in an answer of ECS; then it takes nothing
     /// by the books, and is part of what its instance has less.
     pub need: Option<Need>,
+    /// What is known of its way.
+    pub facts: TaskFacts,
 }
 
 impl Task {
@@ -60,6 +62,7 @@ impl Task {
             availability_zone: None,
             health_status: HealthStatus::Unknown,
             need: None,
+            facts: TaskFacts::default(),
         }
     }
 

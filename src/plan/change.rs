@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use crate::model::{
     Attribute, AttributeError, ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus,
-    DesiredStatus, HealthStatus, Task, TaskId, TaskStatus,
+    DesiredStatus, HealthStatus, Task, TaskFacts, TaskId, TaskStatus,
 };
 use crate::query::AttributeName;
 
@@ -71,6 +71,13 @@ pub enum Change {
         task_id: TaskId,
         /// Its new health.
         health_status: HealthStatus,
+    },
+    /// Sets what is known of a task's way.
+    SetTaskFacts {
+        /// The task.
+        task_id: TaskId,
+        /// All that is known.
+        facts: TaskFacts,
     },
     /// Forgets a task and frees what it takes.
     RemoveTask {

@@ -7,6 +7,7 @@ mod change;
 mod explanation;
 mod outcome;
 mod reason;
+mod service;
 
 pub use change::{Change, Conflict};
 pub(crate) use explanation::RemedyKind;
@@ -19,3 +20,8 @@ pub use explanation::{
 pub use outcome::{Generation, InstanceRef, Placed, PlacementOutcome, StartTaskOutcome, Unplaced};
 pub(crate) use outcome::{Note, Stamp};
 pub use reason::{ConstraintOrigin, FalseClause, NotConsidered, Reason, TakenPort};
+pub use service::{
+    DeploymentFailure, Destination, EventLevel, EventName, RebalancingMessage, ServiceMessage,
+    ServiceNotice, ServicePlan, ServiceStep, StartReason, StopReason, Wait, helpful_change,
+    would_help,
+};

@@ -6,8 +6,10 @@ use std::path::Path;
 
 use bayplan::document::{Document, Read, Reading, Violation, Violations};
 use bayplan::model::{
-    Family, RegistrationRules, TaskDefinition, read_clusters, read_container_instances, read_tasks,
-    write_cluster, write_container_instance, write_task,
+    CreateService, Family, Quotas, RegistrationRules, SchedulingStrategy, Service, ServiceName,
+    TaskDefinition, TaskDefinitionArn, UpdateService, read_clusters, read_container_instances,
+    read_services, read_task_sets, read_tasks, write_cluster, write_container_instance,
+    write_service, write_task, write_task_set,
 };
 
 use crate::shared::{files_below, shared};
@@ -72,6 +74,37 @@ fn clusters(document: Document, reading: Reading) -> Result<usize, Violations> {
     Ok(bends.len())
 }
 
+/// Services, task sets and requests alike, each by what it holds.
+fn services(document: Document, reading: Reading) -> Result<usize, Violations> {
+    let inner = document.field("data").unwrap_or(&document);
+    let has = |name: &str| inner.field(name).is_some();
+    let is_request = has("desiredCount") || has("cluster") || has("taskDefinition");
+    if has("taskSets") || has("taskSet") {
+        let Read { value, bends } = read_task_sets(document, reading)?;
+        let written = Document::array(value.iter().map(write_task_set));
+        let answer = Document::object([("taskSets", written)]);
+        assert_eq!(read_task_sets(answer, Reading::Strict)?.value, value);
+        return Ok(bends.len());
+    }
+    let quotas = Quotas::default();
+    if is_request && has("service") {
+        let name = ServiceName::new("web").expect("a valid name");
+        let mut service = Service::new(name, SchedulingStrategy::Replica);
+        service.revision.task_definition = TaskDefinitionArn::new("web:1").ok();
+        let read = UpdateService::read(document, reading, &service, &quotas);
+        return read.map(|read| read.bends.len());
+    }
+    if is_request {
+        let read = CreateService::read(document, reading, &quotas);
+        return read.map(|read| read.bends.len());
+    }
+    let Read { value, bends } = read_services(document, reading)?;
+    let written = Document::array(value.iter().map(write_service));
+    let answer = Document::object([("services", written)]);
+    assert_eq!(read_services(answer, Reading::Strict)?.value, value);
+    Ok(bends.len())
+}
+
 fn read_folder(folder: &Path, reader: Reader) -> Outcomes {
     let mut outcomes = Outcomes::default();
     for file in files_below(folder, "json") {
@@ -114,13 +147,14 @@ fn every_real_document_is_read_or_refused_with_a_reason() {
         return;
     };
     // How many are read by the strict reader and by the lenient one.
-    let folders: [(&str, Reader, (usize, usize)); 6] = [
+    let folders: [(&str, Reader, (usize, usize)); 7] = [
         ("task-definitions", definition, (231, 267)),
         ("task-definitions-not-strict-json", definition, (0, 0)),
         ("container-definitions", containers, (0, 1)),
         ("clusters", clusters, (4, 37)),
         ("container-instances", instances, (4, 14)),
         ("tasks", tasks, (12, 18)),
+        ("services", services, (15, 60)),
     ];
     println!(
         "{:34} {:>5} {:>9} {:>7} {:>8} {:>8}",

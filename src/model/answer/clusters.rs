@@ -95,7 +95,7 @@ fn providers(fields: &Fields<'_>, findings: &mut Findings) -> Vec<CapacityProvid
     names
 }
 
-fn strategy_item(
+pub(super) fn strategy_item(
     fields: &Fields<'_>,
     findings: &mut Findings,
 ) -> Option<CapacityProviderStrategyItem> {
@@ -157,7 +157,7 @@ pub fn write_cluster(cluster: &Cluster) -> Document {
     ])
 }
 
-fn write_strategy_item(item: &CapacityProviderStrategyItem) -> Document {
+pub(super) fn write_strategy_item(item: &CapacityProviderStrategyItem) -> Document {
     Document::object([
         ("capacityProvider", item.capacity_provider.as_str().into()),
         ("weight", item.weight.into()),

@@ -13,11 +13,15 @@ mod placement;
 mod resources;
 #[cfg(feature = "serde")]
 mod serde;
+mod service_parts;
+mod service_requests;
+mod services;
 mod tasks;
 
 pub(crate) use attributes::read_attributes;
 pub use clusters::{read_clusters, write_cluster};
 pub use container_instances::{read_container_instances, write_container_instance};
+pub use services::{read_services, read_task_sets, write_service, write_task_set};
 pub use tasks::{read_tasks, write_task};
 
 use alloc::collections::BTreeMap;

@@ -46,7 +46,7 @@ impl PlacementConstraint {
     }
 }
 
-fn constraint(
+pub(super) fn constraint(
     fields: &Fields<'_>,
     reading: Reading,
     findings: &mut Findings,
@@ -93,7 +93,11 @@ impl PlacementStrategy {
     }
 }
 
-fn strategy(fields: &Fields<'_>, _: Reading, findings: &mut Findings) -> Option<PlacementStrategy> {
+pub(super) fn strategy(
+    fields: &Fields<'_>,
+    _: Reading,
+    findings: &mut Findings,
+) -> Option<PlacementStrategy> {
     let invalid = match PlacementStrategy::from_parts(fields.text("type")?, fields.text("field")) {
         Ok(strategy) => return Some(strategy),
         Err(invalid) => invalid,

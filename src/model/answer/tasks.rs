@@ -11,7 +11,8 @@ use crate::document::{
 use crate::model::shape::task::DESCRIBE_TASKS_RESPONSE;
 use crate::model::{
     AvailabilityZone, CapacityProviderName, ContainerInstanceArn, DesiredStatus, Family,
-    HealthStatus, LaunchType, StartedBy, Task, TaskDefinitionArn, TaskGroup, TaskId, TaskStatus,
+    HealthStatus, LaunchType, StartedBy, StopCode, Task, TaskDefinitionArn, TaskFacts, TaskGroup,
+    TaskId, TaskStatus,
 };
 
 /// Reads the tasks of a `DescribeTasks` answer, in its order.
@@ -94,6 +95,12 @@ pub(super) fn task(fields: &Fields<'_>, reading: Reading, findings: &mut Finding
         capacity_provider_name: provider,
         availability_zone: zone,
         health_status: health_status.unwrap_or_default(),
+        facts: TaskFacts {
+            started_at: fields.timestamp("startedAt"),
+            stopped_at: fields.timestamp("stoppedAt"),
+            stop_code: fields.text("stopCode").and_then(StopCode::from_text),
+            ..TaskFacts::default()
+        },
         ..Task::new(id?, group?)
     })
 }
@@ -152,6 +159,18 @@ pub fn write_task(task: &Task) -> Document {
         ("lastStatus", Some(task.last_status.as_str().into())),
         ("desiredStatus", Some(task.desired_status.as_str().into())),
         ("createdAt", task.created_at.map(|at| at.to_string().into())),
+        (
+            "startedAt",
+            task.facts.started_at.map(|at| at.to_string().into()),
+        ),
+        (
+            "stoppedAt",
+            task.facts.stopped_at.map(|at| at.to_string().into()),
+        ),
+        (
+            "stopCode",
+            task.facts.stop_code.map(|code| code.as_str().into()),
+        ),
         (
             "startedBy",
             task.started_by.as_ref().map(|by| by.as_str().into()),

@@ -1,10 +1,11 @@
 //! The instance that came closest, and what ECS says of it in service events.
 
+use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 
 use super::WhyUnplaced;
 use crate::model::{ContainerInstanceArn, InstanceScope, ServiceName};
-use crate::plan::Reason;
+use crate::plan::{Reason, ServiceMessage, ServiceNotice};
 
 /// The instance that came closest to taking the task.
 ///
@@ -80,22 +81,26 @@ impl NearestMiss {
 }
 
 impl WhyUnplaced {
+    /// What the service says when the task is one of its own.
+    pub fn service_message(&self) -> ServiceMessage {
+        match (&self.nearest_miss, &self.scope) {
+            (Some(nearest), _) => ServiceMessage::ClosestMatching(Box::new(nearest.clone())),
+            (None, InstanceScope::CapacityProvider(_)) => {
+                ServiceMessage::NoInstancesInCapacityProvider
+            }
+            (None, InstanceScope::Ec2 | InstanceScope::External) => {
+                ServiceMessage::NoContainerInstances
+            }
+        }
+    }
+
     /// The message of the service event that ECS would show, without [`TROUBLESHOOTING`].
     ///
     /// Source: ECS Developer Guide, "Service event messages", read 2026-11.
     pub fn service_event(&self, service: &ServiceName) -> String {
-        let why = match (&self.nearest_miss, &self.scope) {
-            (Some(nearest), _) => nearest.sentence(),
-            (None, InstanceScope::CapacityProvider(_)) => {
-                "Reason: No Container Instances were found in your capacity provider.".to_string()
-            }
-            (None, InstanceScope::Ec2 | InstanceScope::External) => {
-                "Reason: No Container Instances were found in your cluster.".to_string()
-            }
-        };
-        alloc::format!(
-            "(service {service}) was unable to place a task because no container instance met all \
-             of its requirements. {why}"
-        )
+        let notice = ServiceNotice::new(service.clone(), self.service_message());
+        let text = notice.to_string();
+        text.strip_suffix(TROUBLESHOOTING)
+            .map_or_else(|| text.clone(), ToString::to_string)
     }
 }

@@ -1,0 +1,133 @@
+//! Services.
+
+use alloc::vec::Vec;
+
+use super::{
+    AvailabilityZoneRebalancing, Deployment, DeploymentConfiguration, DeploymentController,
+    DeploymentStatus, SchedulingStrategy, ServiceEvent, ServiceMemory, ServiceRevision,
+    ServiceStatus, TaskCounts, TaskSet,
+};
+use crate::model::{
+    CapacityProviderStrategyItem, ClusterArn, LaunchType, PlacementConstraint, PlacementStrategy,
+    ServiceArn, ServiceName, TaskGroup,
+};
+use crate::time::Timestamp;
+
+/// A service, as `DescribeServices` shows it, and what the scheduler remembers of it.
+///
+/// Source: ECS API Reference, `Service`, read 2026-11.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Service {
+    /// Its name, unique among the services of the cluster that are not `INACTIVE`.
+    pub service_name: ServiceName,
+    /// Its ARN.
+    pub service_arn: Option<ServiceArn>,
+    /// The cluster it belongs to.
+    pub cluster_arn: Option<ClusterArn>,
+    /// Whether it is there.
+    pub status: ServiceStatus,
+    /// How many tasks it has, and where. It never changes.
+    pub scheduling_strategy: SchedulingStrategy,
+    /// How many tasks it should have. Of daemons it is computed.
+    pub desired_count: u32,
+    /// How many it has, of all deployments.
+    pub counts: TaskCounts,
+    /// The launch type of new tasks, unless capacity providers are named.
+    pub launch_type: Option<LaunchType>,
+    /// The capacity providers of new tasks.
+    pub capacity_provider_strategy: Vec<CapacityProviderStrategyItem>,
+    /// What the newest deployment deploys.
+    pub revision: ServiceRevision,
+    /// How deployments proceed.
+    pub deployment_configuration: DeploymentConfiguration,
+    /// Who deploys.
+    pub deployment_controller: DeploymentController,
+    /// Where new tasks may go.
+    pub placement_constraints: Vec<PlacementConstraint>,
+    /// Where new tasks go rather, and which tasks go first.
+    pub placement_strategy: Vec<PlacementStrategy>,
+    /// For how long after its start an unhealthy task is not replaced, in seconds.
+    pub health_check_grace_period_seconds: u32,
+    /// Whether tasks move between zones.
+    pub availability_zone_rebalancing: AvailabilityZoneRebalancing,
+    /// When it was created; it decides which service is served first.
+    pub created_at: Option<Timestamp>,
+    /// Its deployments: the newest first.
+    pub deployments: Vec<Deployment>,
+    /// Its task sets, if someone else controls its deployments.
+    pub task_sets: Vec<TaskSet>,
+    /// What happened last: at most 100, the newest first.
+    pub events: Vec<ServiceEvent>,
+    /// What the scheduler remembers.
+    pub memory: ServiceMemory,
+}
+
+impl Service {
+    /// A service without tasks and deployments, with what the API takes where nothing is given.
+    ///
+    /// Zones are not balanced: that is the default of the API only for `CreateService`.
+    pub fn new(service_name: ServiceName, scheduling_strategy: SchedulingStrategy) -> Self {
+        Self {
+            service_name,
+            service_arn: None,
+            cluster_arn: None,
+            status: ServiceStatus::Active,
+            scheduling_strategy,
+            desired_count: 0,
+            counts: TaskCounts::default(),
+            launch_type: None,
+            capacity_provider_strategy: Vec::new(),
+            revision: ServiceRevision::default(),
+            deployment_configuration: DeploymentConfiguration::of(scheduling_strategy),
+            deployment_controller: DeploymentController::Ecs,
+            placement_constraints: Vec::new(),
+            placement_strategy: Vec::new(),
+            health_check_grace_period_seconds: 0,
+            availability_zone_rebalancing: AvailabilityZoneRebalancing::Disabled,
+            created_at: None,
+            deployments: Vec::new(),
+            task_sets: Vec::new(),
+            events: Vec::new(),
+            memory: ServiceMemory::default(),
+        }
+    }
+
+    /// The group of its tasks.
+    pub fn group(&self) -> TaskGroup {
+        TaskGroup::of_service(&self.service_name)
+    }
+
+    /// The newest deployment.
+    pub fn primary(&self) -> Option<&Deployment> {
+        self.deployments
+            .iter()
+            .find(|deployment| deployment.status == DeploymentStatus::Primary)
+    }
+
+    /// The newest deployment, to be changed.
+    pub fn primary_mut(&mut self) -> Option<&mut Deployment> {
+        self.deployments
+            .iter_mut()
+            .find(|deployment| deployment.status == DeploymentStatus::Primary)
+    }
+
+    /// Makes a deployment the newest; the others become older ones.
+    pub fn deploy(&mut self, mut deployment: Deployment) {
+        for older in &mut self.deployments {
+            older.status = DeploymentStatus::Active;
+        }
+        deployment.status = DeploymentStatus::Primary;
+        self.revision = deployment.revision.clone();
+        self.deployments.insert(0, deployment);
+    }
+
+    /// Whether its tasks run on no instance.
+    pub fn is_on_fargate(&self) -> bool {
+        self.launch_type == Some(LaunchType::Fargate)
+            || self.capacity_provider_strategy.iter().any(|item| {
+                let name = item.capacity_provider.as_str();
+                name == "FARGATE" || name == "FARGATE_SPOT"
+            })
+    }
+}
