@@ -80,6 +80,8 @@ pub struct ServiceMemory {
     pub standing: BTreeMap<(u8, String), StandingMessage>,
     /// The move between zones that is under way.
     pub rebalancing: Option<RebalancingMove>,
+    /// Before when no move begins, since one was given up.
+    pub rebalancing_not_before: Option<Timestamp>,
     /// Whether the service was said to be unbalanced, and the end of it was not yet said.
     pub is_rebalancing: bool,
 }

@@ -1,0 +1,154 @@
+//! One task on each instance that should have one.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
+
+use super::entry::Entry;
+use super::replica::Limits;
+use super::work::Work;
+use crate::cluster::InstanceView;
+use crate::model::{
+    ContainerInstanceArn, ContainerInstanceStatus, InstanceScope, PlacementRequest, TaskId,
+    built_in,
+};
+use crate::plan::{Destination, StartReason, StopReason};
+
+impl Work<'_> {
+    /// The instances that should have a daemon, in the order of their keys: `ACTIVE`, connected, and
+    /// such that the constraints hold.
+    pub(super) fn hosts(&self) -> BTreeSet<ContainerInstanceArn> {
+        let takes = |instance: &InstanceView<'_>| {
+            instance.is_agent_connected() && takes(instance, self.pass.daemon)
+        };
+        let instances = self.pass.view.instances().filter(takes);
+        instances.map(|instance| instance.arn().clone()).collect()
+    }
+
+    /// Stops what should not be and starts what should.
+    pub(super) fn daemons(&mut self, limits: Limits, hosts: &BTreeSet<ContainerInstanceArn>) {
+        self.stop_misplaced();
+        self.stop_duplicates(limits);
+        self.replace_daemons(limits, hosts);
+        if limits.has_failed {
+            return;
+        }
+        let occupied = self.daemons_by_instance(|entry| !entry.is_gone());
+        for instance in hosts {
+            if !occupied.contains_key(instance) {
+                let reason = StartReason::DaemonMissing {
+                    instance: instance.clone(),
+                };
+                let destination = Destination::Instance(instance.clone());
+                self.start(limits.primary, 1, destination, reason);
+            }
+        }
+    }
+
+    fn daemons_by_instance(
+        &self,
+        is_so: impl Fn(&Entry<'_>) -> bool,
+    ) -> BTreeMap<ContainerInstanceArn, Vec<TaskId>> {
+        let mut found: BTreeMap<ContainerInstanceArn, Vec<TaskId>> = BTreeMap::new();
+        for entry in self.entries.iter().filter(|entry| is_so(entry)) {
+            if let Some(instance) = entry.task.instance() {
+                let tasks = found.entry(instance.arn().clone()).or_default();
+                tasks.push(entry.id.clone());
+            }
+        }
+        found
+    }
+
+    /// Daemons leave instances that take them no more. On draining ones they are the last to go; a
+    /// disconnected agent changes nothing.
+    fn stop_misplaced(&mut self) {
+        let mut leaving = Vec::new();
+        for entry in self.entries.iter().filter(|entry| entry.is_wanted) {
+            let Some(instance) = entry.task.instance() else {
+                continue;
+            };
+            if entry.is_draining {
+                if self.is_alone(&instance) {
+                    leaving.push((entry.id.clone(), StopReason::DaemonDraining));
+                }
+            } else if !takes(&instance, self.pass.daemon) {
+                leaving.push((entry.id.clone(), StopReason::DaemonMisplaced));
+            }
+        }
+        for (task, reason) in leaving {
+            self.stop(&task, reason);
+        }
+    }
+
+    /// Whether nothing but daemons is on an instance.
+    fn is_alone(&self, instance: &InstanceView<'_>) -> bool {
+        let own = self.service.group();
+        instance.tasks_unordered().all(|task| {
+            let is_daemon = *task.group() == own || (self.pass.is_daemon_group)(task.group());
+            is_daemon || !task.holds_resources()
+        })
+    }
+
+    /// Of several daemons on an instance one of the newest deployment stays, the lowest id first.
+    fn stop_duplicates(&mut self, limits: Limits) {
+        let several = self.daemons_by_instance(|entry| entry.is_wanted);
+        for mut tasks in several.into_values().filter(|tasks| tasks.len() > 1) {
+            tasks.sort_by_key(|id| {
+                let entry = self.entries.iter().find(|entry| entry.id == *id);
+                let is_new = entry.is_some_and(|entry| entry.owner == Some(limits.primary));
+                (!is_new, id.clone())
+            });
+            for task in tasks.into_iter().skip(1) {
+                self.stop(&task, StopReason::DaemonDuplicate);
+            }
+        }
+    }
+
+    /// Old daemons, and unhealthy ones, go before their successors start, on so many instances at
+    /// once as the minimum allows.
+    fn replace_daemons(&mut self, limits: Limits, hosts: &BTreeSet<ContainerInstanceArn>) {
+        let is_hosted = |entry: &Entry<'_>| {
+            let instance = entry.task.instance();
+            instance.is_some_and(|instance| hosts.contains(instance.arn()))
+        };
+        let goes = |entry: &&Entry<'_>| {
+            let is_old = entry.owner != Some(limits.primary) && !limits.has_failed;
+            entry.is_wanted && is_hosted(entry) && (is_old || entry.is_unhealthy())
+        };
+        let candidates = self.entries.iter().filter(goes);
+        let candidates: Vec<_> = candidates
+            .map(|entry| (entry.is_healthy(), entry.id.clone()))
+            .collect();
+        let healthy = self.count(|entry| entry.is_healthy() && is_hosted(entry));
+        let mut down = limits.desired.saturating_sub(healthy);
+        let allowed = limits.desired.saturating_sub(limits.minimum);
+        for (is_healthy, task) in candidates {
+            // One that is not healthy is down already.
+            if is_healthy && down >= allowed {
+                continue;
+            }
+            if !is_healthy {
+                self.count_failed_check();
+            }
+            self.stop(&task, StopReason::DaemonReplaced { down, allowed });
+            down = down.saturating_add(u32::from(is_healthy));
+        }
+    }
+}
+
+/// Whether an instance is one for daemons, whether its agent is connected or not.
+fn takes(instance: &InstanceView<'_>, request: Option<&PlacementRequest>) -> bool {
+    if instance.status() != ContainerInstanceStatus::Active {
+        return false;
+    }
+    let Some(request) = request else {
+        return true;
+    };
+    let is_external = instance.attributes().get(built_in::EXTERNAL).is_some();
+    let is_in_scope = match request.scope() {
+        InstanceScope::Ec2 => !is_external,
+        InstanceScope::External => is_external,
+        InstanceScope::CapacityProvider(name) => instance.capacity_provider_name() == Some(name),
+    };
+    let mut expressions = request.member_of().iter();
+    is_in_scope && expressions.all(|expression| expression.evaluate(instance))
+}

@@ -1,0 +1,174 @@
+//! Tasks move from full zones to empty ones, one at a time, once a service is steady.
+
+use alloc::collections::BTreeMap;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
+use super::entry::Entry;
+use super::replica::Limits;
+use super::work::Work;
+use crate::model::{
+    AvailabilityZone, AvailabilityZoneRebalancing, ContainerInstanceStatus, RebalancingMove,
+    RolloutState, TaskId, built_in,
+};
+use crate::plan::{Destination, RebalancingMessage, ServiceMessage, StartReason, StopReason};
+use crate::time::TimeDelta;
+
+impl Work<'_> {
+    /// A new deployment ends a move: all tasks are replaced anyway. So does switching it off.
+    pub(super) fn leave_rebalancing(&mut self) {
+        let is_off =
+            self.service.availability_zone_rebalancing == AvailabilityZoneRebalancing::Disabled;
+        let state = self.service.primary().map(|primary| primary.rollout_state);
+        let is_deploying = state != Some(RolloutState::Completed);
+        let memory = &self.service.memory;
+        let is_under_way = memory.rebalancing.is_some() || memory.is_rebalancing;
+        if is_under_way && (is_off || is_deploying) {
+            self.service.memory.rebalancing = None;
+            self.service.memory.is_rebalancing = false;
+            self.say(ServiceMessage::Rebalancing(RebalancingMessage::Ended));
+        }
+    }
+
+    /// Begins a move, or ends one whose new task is healthy.
+    pub(super) fn rebalance(&mut self, limits: Limits) {
+        if self.service.memory.rebalancing.is_some() {
+            self.end_move(limits);
+            return;
+        }
+        let is_on =
+            self.service.availability_zone_rebalancing == AvailabilityZoneRebalancing::Enabled;
+        let blocked = self.service.memory.rebalancing_not_before;
+        let blocked = blocked.filter(|until| self.pass.now < *until);
+        let state = self.service.primary().map(|primary| primary.rollout_state);
+        let is_done = state == Some(RolloutState::Completed);
+        if !is_on || !is_done || !self.is_ready_to_move(limits) {
+            return;
+        }
+        let zones = self.zones();
+        let Some((from, to)) = unbalanced(&zones) else {
+            return;
+        };
+        if let Some(until) = blocked {
+            self.wake(until);
+            return;
+        }
+        if self.counted() >= limits.maximum {
+            return;
+        }
+        if !self.service.memory.is_rebalancing {
+            self.service.memory.is_rebalancing = true;
+            let message = RebalancingMessage::InProgress(zones.into_iter().collect());
+            self.say(ServiceMessage::Rebalancing(message));
+        }
+        let destination = Destination::Zone(to.clone());
+        let moved = RebalancingMove::new(from.clone(), to.clone(), self.pass.now);
+        self.service.memory.rebalancing = Some(moved);
+        let reason = StartReason::Rebalance { from, to };
+        self.start(limits.primary, 1, destination, reason);
+    }
+
+    /// Whether the service is as it should be, so that a task may move.
+    fn is_ready_to_move(&self, limits: Limits) -> bool {
+        let own = |entry: &Entry<'_>| entry.owner == Some(limits.primary);
+        let settled = |entry: &Entry<'_>| own(entry) && entry.is_healthy() && !entry.is_draining;
+        let desired = limits.desired.saturating_add(limits.extra);
+        self.count(settled) == desired && self.counted() == desired && self.steps_are_quiet()
+    }
+
+    fn steps_are_quiet(&self) -> bool {
+        let mut steps = self.steps.iter();
+        steps.all(|step| matches!(step, crate::plan::ServiceStep::Forget { .. }))
+    }
+
+    /// Stops a task in the full zone once there is one more elsewhere.
+    fn end_move(&mut self, limits: Limits) {
+        let Some(moved) = self.service.memory.rebalancing.clone() else {
+            return;
+        };
+        if !self.is_ready_to_move(limits) {
+            return;
+        }
+        let is_there = |entry: &Entry<'_>| {
+            entry.is_wanted && entry.task.availability_zone() == Some(moved.from.as_str())
+        };
+        let now = self.pass.now;
+        let chosen = self.choose(1, |entry| is_there(entry) && !entry.facts.is_protected(now));
+        let Some(task) = chosen.first() else {
+            self.end_rebalancing(RebalancingMessage::Unable(
+                "the tasks to be stopped are protected".to_string(),
+            ));
+            return;
+        };
+        let reason = StopReason::Rebalanced {
+            from: moved.from.clone(),
+        };
+        self.stop(task, reason);
+        self.service.memory.rebalancing = None;
+        let stopped: Vec<TaskId> = alloc::vec![task.clone()];
+        let message = RebalancingMessage::Stopped(moved.from, stopped);
+        self.say(ServiceMessage::Rebalancing(message));
+    }
+
+    /// Gives moving up for now.
+    pub(super) fn end_rebalancing(&mut self, message: RebalancingMessage) {
+        let again = self.pass.now.saturating_add(AGAIN_AFTER);
+        self.service.memory.rebalancing = None;
+        self.service.memory.is_rebalancing = false;
+        self.service.memory.rebalancing_not_before = Some(again);
+        self.wake(again);
+        self.say(ServiceMessage::Rebalancing(message));
+        self.say(ServiceMessage::Rebalancing(RebalancingMessage::Ended));
+    }
+
+    /// Says that the zones are balanced, once they are again.
+    pub(super) fn say_balance(&mut self) {
+        let memory = &self.service.memory;
+        if !memory.is_rebalancing || memory.rebalancing.is_some() || !self.is_steady() {
+            return;
+        }
+        let zones = self.zones();
+        if unbalanced(&zones).is_none() {
+            self.service.memory.is_rebalancing = false;
+            let message = RebalancingMessage::Balanced(zones.into_iter().collect());
+            self.say(ServiceMessage::Rebalancing(message));
+        }
+    }
+
+    /// How many tasks each zone has that has `ACTIVE` instances.
+    fn zones(&self) -> BTreeMap<AvailabilityZone, u32> {
+        let active = self.pass.view.instances();
+        let active = active.filter(|one| one.status() == ContainerInstanceStatus::Active);
+        let names = active
+            .filter_map(|one| one.attributes().text(built_in::AVAILABILITY_ZONE))
+            .filter_map(|name| AvailabilityZone::new(name).ok());
+        let mut zones: BTreeMap<AvailabilityZone, u32> = names.map(|zone| (zone, 0)).collect();
+        for entry in self.entries.iter().filter(|entry| entry.is_wanted) {
+            let zone = entry.task.availability_zone();
+            let zone = zone.and_then(|name| AvailabilityZone::new(name).ok());
+            if let Some(count) = zone.and_then(|zone| zones.get_mut(&zone)) {
+                *count = count.saturating_add(1);
+            }
+        }
+        zones
+    }
+}
+
+/// From which zone to which a task moves; `None` when no two zones differ by more than one task. Of
+/// zones with as many tasks the first by name.
+fn unbalanced(
+    zones: &BTreeMap<AvailabilityZone, u32>,
+) -> Option<(AvailabilityZone, AvailabilityZone)> {
+    let most = zones.values().max()?;
+    let fewest = zones.values().min()?;
+    if most.saturating_sub(*fewest) <= 1 {
+        return None;
+    }
+    let named = |count: &u32| zones.iter().find(|(_, found)| *found == count);
+    let (from, _) = named(most)?;
+    let (to, _) = named(fewest)?;
+    Some((from.clone(), to.clone()))
+}
+
+/// After how long moving is tried again that was given up: 27 minutes, as starts that fail.
+const AGAIN_AFTER: TimeDelta = TimeDelta::from_millis(27 * 60_000);

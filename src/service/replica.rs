@@ -1,0 +1,303 @@
+//! The steps of a replica service whose deployments the scheduler controls.
+
+use alloc::vec::Vec;
+
+use super::entry::{Entry, Health};
+use super::green::Stage;
+use super::work::Work;
+use crate::model::{
+    DeploymentStatus, RolloutState, ServiceStatus, TaskId, TaskStatus, lower_limit, upper_limit,
+};
+use crate::plan::{Destination, ServiceMessage, StartReason, StopReason, Wait};
+
+/// What the steps of a pass look at, as it was when the pass began.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) desired: u32,
+    pub(super) minimum: u32,
+    pub(super) maximum: u32,
+    /// The position of the newest deployment.
+    pub(super) primary: usize,
+    /// Whether it failed and is not taken back.
+    pub(super) has_failed: bool,
+    /// One more task, while one moves between zones.
+    pub(super) extra: u32,
+}
+
+impl Work<'_> {
+    /// The limits; `None` when there is no deployment.
+    pub(super) fn limits(&self) -> Option<Limits> {
+        let service = &self.service;
+        let configuration = &service.deployment_configuration;
+        let is_primary = |one: &crate::model::Deployment| one.status == DeploymentStatus::Primary;
+        let primary = service.deployments.iter().position(is_primary)?;
+        let state = service.deployments.get(primary)?.rollout_state;
+        let desired = service.desired_count;
+        Some(Limits {
+            desired,
+            minimum: lower_limit(desired, configuration.minimum_healthy_percent),
+            maximum: upper_limit(desired, configuration.maximum_percent),
+            primary,
+            has_failed: state == RolloutState::Failed,
+            extra: u32::from(service.memory.rebalancing.is_some()),
+        })
+    }
+
+    /// Steps 2 to 5, in their order.
+    pub(super) fn replica(&mut self, limits: Limits, stage: Stage) {
+        self.stop_pending_on_draining();
+        self.stop_unhealthy(limits);
+        self.stop_old(limits, stage);
+        self.hold_minimum(limits);
+        self.start_new(limits, stage);
+        self.scale_in(limits);
+    }
+
+    /// Tasks that do not run yet leave draining instances at once.
+    pub(super) fn stop_pending_on_draining(&mut self) {
+        let leaves = |entry: &&Entry<'_>| {
+            entry.is_wanted && entry.is_draining && entry.status < TaskStatus::Running
+        };
+        let pending = self.entries.iter().filter(leaves);
+        let pending: Vec<TaskId> = pending.map(|entry| entry.id.clone()).collect();
+        for task in pending {
+            self.stop(&task, StopReason::DrainingPending);
+        }
+    }
+
+    /// Unhealthy tasks of the newest deployment go once healthy ones took their place; if they may
+    /// not be replaced first, one goes at a time.
+    fn stop_unhealthy(&mut self, limits: Limits) {
+        let own = |entry: &Entry<'_>| entry.owner == Some(limits.primary) && !entry.is_draining;
+        let unhealthy = self.count(|entry| own(entry) && entry.is_unhealthy());
+        if unhealthy == 0 {
+            return;
+        }
+        let healthy = self.count(|entry| own(entry) && entry.is_healthy());
+        let unproven = self.count(|entry| own(entry) && is_unproven(entry));
+        let target = limits.desired.saturating_add(limits.extra);
+        let surplus = healthy.saturating_add(unhealthy).saturating_sub(target);
+        let active = healthy.saturating_add(unhealthy).saturating_add(unproven);
+        if surplus > 0 {
+            let reason = StopReason::UnhealthyReplaced {
+                active,
+                desired: target,
+            };
+            self.stop_longest_unhealthy(limits, surplus.min(unhealthy), &reason);
+            return;
+        }
+        let counted = self.counted();
+        let has_room = counted < limits.maximum && !self.has_no_place(limits.primary);
+        let is_under_way = unproven > 0 || self.count(Entry::is_stopping) > 0;
+        if active > target || has_room || is_under_way {
+            self.waits.push(Wait::UnhealthyTasks(unhealthy));
+            return;
+        }
+        let maximum = limits.maximum;
+        let reason = StopReason::UnhealthyNoRoom { counted, maximum };
+        self.stop_longest_unhealthy(limits, 1, &reason);
+    }
+
+    /// Those that are unhealthy for the longest go first, then the lowest id.
+    fn stop_longest_unhealthy(&mut self, limits: Limits, count: u32, reason: &StopReason) {
+        let own = self.entries.iter().filter(|entry| {
+            entry.owner == Some(limits.primary) && !entry.is_draining && entry.is_unhealthy()
+        });
+        let mut unhealthy: Vec<_> = own
+            .map(|entry| (entry.facts.health_changed_at, entry.id.clone()))
+            .collect();
+        unhealthy.sort();
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        for (_, task) in unhealthy.into_iter().take(count) {
+            self.count_failed_check();
+            self.stop(&task, reason.clone());
+        }
+    }
+
+    /// Tasks of older deployments, and those on draining instances, go as far as the minimum allows.
+    fn stop_old(&mut self, limits: Limits, stage: Stage) {
+        let may_go = |entry: &Entry<'_>| {
+            let is_old = entry.owner != Some(limits.primary) && !limits.has_failed;
+            entry.is_wanted && (entry.is_draining || is_old && stage.lets_old_go())
+        };
+        let now = self.pass.now;
+        let is_free = |entry: &Entry<'_>| {
+            may_go(entry) && !entry.facts.is_protected(now) && entry.health != Health::Healthy
+        };
+        for task in self.choose(u32::MAX, |entry| is_free(entry) && !entry.is_draining) {
+            self.stop(&task, StopReason::OldNotHealthy);
+        }
+        let healthy = self.healthy();
+        let room = healthy.saturating_sub(limits.minimum);
+        let is_next = |entry: &Entry<'_>| {
+            may_go(entry) && !entry.facts.is_protected(now) && entry.is_healthy()
+        };
+        let mut left = healthy;
+        for task in self.choose(room, is_next) {
+            let is_draining = self
+                .entries
+                .iter()
+                .any(|entry| entry.id == task && entry.is_draining);
+            let (healthy, minimum) = (left, limits.minimum);
+            left = left.saturating_sub(1);
+            self.stop(
+                &task,
+                if is_draining {
+                    StopReason::Draining { healthy, minimum }
+                } else {
+                    StopReason::OldRevision { healthy, minimum }
+                },
+            );
+        }
+        let protected = self.count(|entry| may_go(entry) && self.is_protected(entry));
+        if protected > 0 {
+            self.waits.push(Wait::ProtectedTasks(protected));
+            self.wake_when_unprotected();
+        }
+    }
+
+    /// Lost tasks of older deployments are replaced by their own revision if too few are healthy or
+    /// on their way.
+    fn hold_minimum(&mut self, limits: Limits) {
+        for owner in 0..self.service.deployments.len() {
+            if owner == limits.primary {
+                continue;
+            }
+            // What no newer deployment will bring is missing, whenever it was lost.
+            let lost = if limits.has_failed {
+                limits.minimum
+            } else {
+                self.count(|entry| entry.owner == Some(owner) && entry.was_lost())
+            };
+            let there = self.count(|entry| {
+                entry.is_healthy() || entry.is_wanted && entry.status < TaskStatus::Running
+            });
+            let missing = limits.minimum.saturating_sub(there);
+            let room = limits.maximum.saturating_sub(self.counted());
+            let reason = StartReason::HoldMinimum {
+                healthy_or_pending: there,
+                minimum: limits.minimum,
+            };
+            let count = missing.min(lost).min(room).saturating_sub(self.started());
+            self.start(owner, count, Destination::Anywhere, reason);
+        }
+    }
+
+    /// How many tasks this pass started.
+    pub(super) fn started(&self) -> u32 {
+        let all = self.pass.start_cap.limit().unwrap_or(u32::MAX);
+        all.saturating_sub(self.startable)
+    }
+
+    /// The newest deployment fills up as far as the maximum allows.
+    fn start_new(&mut self, limits: Limits, stage: Stage) {
+        if limits.has_failed {
+            return;
+        }
+        let counts = |entry: &Entry<'_>| {
+            entry.owner == Some(limits.primary)
+                && entry.is_wanted
+                && !entry.is_draining
+                && !entry.is_unhealthy()
+        };
+        let active = self.count(counts);
+        let own = |entry: &Entry<'_>| {
+            entry.owner == Some(limits.primary) && !entry.is_draining && entry.is_unhealthy()
+        };
+        let unhealthy = self.count(own);
+        let desired = limits.desired.saturating_add(limits.extra);
+        let missing = desired.saturating_sub(active);
+        let counted = self.counted().saturating_add(self.started());
+        if stage.is_beside() {
+            let reason = StartReason::BesideOld { active, desired };
+            self.start(limits.primary, missing, Destination::Anywhere, reason);
+            return;
+        }
+        let maximum = limits.maximum;
+        let count = missing.min(maximum.saturating_sub(counted));
+        let is_replacement = unhealthy > 0 && active.saturating_add(unhealthy) >= desired;
+        if is_replacement && self.has_no_place(limits.primary) {
+            return;
+        }
+        let reason = if is_replacement {
+            StartReason::ReplaceUnhealthy {
+                unhealthy,
+                counted,
+                maximum,
+            }
+        } else {
+            StartReason::BelowDesired {
+                active,
+                desired,
+                counted,
+                maximum,
+            }
+        };
+        // A move between zones is started where it goes.
+        let destination = match &self.service.memory.rebalancing {
+            Some(moved) => Destination::Zone(moved.to.clone()),
+            None => Destination::Anywhere,
+        };
+        self.start(limits.primary, count, destination, reason);
+    }
+
+    /// What is too much goes at once, whatever the percents.
+    fn scale_in(&mut self, limits: Limits) {
+        let counts = |entry: &Entry<'_>| {
+            let is_own = entry.owner == Some(limits.primary) || limits.has_failed;
+            is_own && entry.is_wanted && !entry.is_draining
+        };
+        let active = self.count(counts);
+        let unhealthy = self.count(|entry| counts(entry) && entry.is_unhealthy());
+        let desired = limits.desired.saturating_add(limits.extra);
+        // Unhealthy tasks that are being replaced are no surplus of their own.
+        if active.saturating_sub(unhealthy) <= desired && desired > 0 {
+            self.is_over(20, "");
+            return;
+        }
+        let excess = active.saturating_sub(desired);
+        let now = self.pass.now;
+        let may_go = |entry: &Entry<'_>| counts(entry) && !entry.facts.is_protected(now);
+        let chosen = self.choose(excess, may_go);
+        let missing = excess.saturating_sub(super::work::narrow(chosen.len()));
+        let mut left = active;
+        for task in chosen {
+            let (active, desired) = (left, desired);
+            left = left.saturating_sub(1);
+            self.stop(&task, StopReason::ScaleIn { active, desired });
+        }
+        self.say_protected(limits, missing);
+    }
+
+    fn say_protected(&mut self, limits: Limits, missing: u32) {
+        if missing == 0 {
+            self.is_over(20, "");
+            return;
+        }
+        self.waits.push(Wait::ProtectedTasks(missing));
+        self.wake_when_unprotected();
+        if let Some(id) = self.id_of(limits.primary) {
+            let notice = self.notice(ServiceMessage::ProtectedTasks(id));
+            self.say_while_it_holds("", notice);
+        }
+    }
+
+    /// A deleted service stops all its tasks, protected or not.
+    pub(super) fn delete(&mut self) {
+        let wanted = self.entries.iter().filter(|entry| entry.is_wanted);
+        let wanted: Vec<TaskId> = wanted.map(|entry| entry.id.clone()).collect();
+        for task in wanted {
+            self.stop(&task, StopReason::ServiceDeleted);
+        }
+        let is_there = |entry: &Entry<'_>| !entry.is_gone() && entry.status < TaskStatus::Stopping;
+        if self.count(is_there) == 0 {
+            self.service.status = ServiceStatus::Inactive;
+            self.service.deployments.clear();
+        }
+    }
+}
+
+/// Whether a task is on its way to be healthy.
+pub(super) fn is_unproven(entry: &Entry<'_>) -> bool {
+    entry.is_wanted && matches!(entry.health, Health::Unproven(_))
+}

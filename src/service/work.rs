@@ -1,0 +1,260 @@
+//! A pass as it goes: what is decided so far, and what there is after that.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
+use super::entry::{Entry, health};
+use super::{Pass, ScaleIn, tasks_to_stop};
+use crate::model::{
+    DeploymentId, DeploymentMemory, HealthChecks, Service, ServiceEvent, StandingMessage, TaskId,
+    TaskStatus,
+};
+use crate::plan::{ServiceMessage, ServiceNotice, ServicePlan, ServiceStep, StopReason, Wait};
+use crate::time::{TimeDelta, Timestamp};
+
+/// A pass as it goes.
+pub(super) struct Work<'a> {
+    pub(super) pass: Pass<'a>,
+    /// The service as this pass makes it.
+    pub(super) service: Service,
+    /// Its tasks, in the order of their ids.
+    pub(super) entries: Vec<Entry<'a>>,
+    pub(super) steps: Vec<ServiceStep>,
+    pub(super) notices: Vec<ServiceNotice>,
+    pub(super) waits: Vec<Wait>,
+    pub(super) wake_at: Option<Timestamp>,
+    /// How many more tasks this pass may start.
+    pub(super) startable: u32,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(pass: &Pass<'a>) -> Self {
+        let service = pass.service.clone();
+        let owners = owners(&service);
+        let grace_period = service.health_check_grace_period_seconds;
+        let entry = |task: crate::cluster::TaskView<'a>| {
+            let started_by = task.started_by().map(crate::model::StartedBy::as_str);
+            let owner = owners
+                .iter()
+                .position(|(id, _)| Some(id.as_str()) == started_by);
+            let checks = owner.and_then(|owner| owners.get(owner));
+            let checks = checks.map_or(HealthChecks::NONE, |(_, checks)| *checks);
+            let found = health(&task, checks, grace_period, pass.now);
+            Entry::new(task, owner, found)
+        };
+        let mut entries: Vec<_> = pass
+            .view
+            .peers_unordered(&service.group())
+            .map(entry)
+            .collect();
+        entries.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        Self {
+            pass: *pass,
+            entries,
+            service,
+            steps: Vec::new(),
+            notices: Vec::new(),
+            waits: Vec::new(),
+            wake_at: None,
+            startable: pass.start_cap.limit().unwrap_or(u32::MAX),
+        }
+    }
+
+    /// How many tasks are so.
+    pub(super) fn count(&self, is_so: impl Fn(&Entry<'a>) -> bool) -> u32 {
+        narrow(self.entries.iter().filter(|entry| is_so(entry)).count())
+    }
+
+    /// How many tasks count against the maximum: all that did not end.
+    pub(super) fn counted(&self) -> u32 {
+        self.count(|entry| !entry.is_gone())
+    }
+
+    /// How many tasks are healthy, of all deployments.
+    pub(super) fn healthy(&self) -> u32 {
+        self.count(Entry::is_healthy)
+    }
+
+    /// Looks again then, or earlier.
+    pub(super) fn wake(&mut self, at: Timestamp) {
+        if at > self.pass.now {
+            self.wake_at = Some(self.wake_at.map_or(at, |wake_at| wake_at.min(at)));
+        }
+    }
+
+    /// Stops a task.
+    pub(super) fn stop(&mut self, task: &TaskId, reason: StopReason) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.id == *task) {
+            entry.is_wanted = false;
+            self.steps.push(ServiceStep::Stop {
+                task: task.clone(),
+                reason,
+            });
+        }
+    }
+
+    /// Which of some tasks go first: that many of them, in order.
+    pub(super) fn choose(
+        &self,
+        count: u32,
+        is_candidate: impl Fn(&Entry<'a>) -> bool,
+    ) -> Vec<TaskId> {
+        let candidates = self.entries.iter().filter(|entry| is_candidate(entry));
+        let candidates: BTreeSet<&TaskId> = candidates.map(|entry| &entry.id).collect();
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        if count == 0 {
+            return Vec::new();
+        }
+        if count >= candidates.len() {
+            return candidates.into_iter().cloned().collect();
+        }
+        let group = self.service.group();
+        let is_other = |task: &crate::cluster::TaskView<'_>| !candidates.contains(&task.id());
+        let scale_in = ScaleIn::new(&group, count)
+            .chain(&self.service.placement_strategy)
+            .protecting(&is_other);
+        tasks_to_stop(self.pass.view, &scale_in, self.pass.seed)
+    }
+
+    /// Whether a task is protected now; the end of its protection is a time to look again.
+    pub(super) fn is_protected(&self, entry: &Entry<'a>) -> bool {
+        entry.facts.is_protected(self.pass.now)
+    }
+
+    /// Looks again when the first of the protected tasks is not protected any more.
+    pub(super) fn wake_when_unprotected(&mut self) {
+        let now = self.pass.now;
+        let protected = self.entries.iter().filter(|entry| entry.is_wanted);
+        let ends = protected.filter_map(|entry| entry.facts.protected_until);
+        if let Some(end) = ends.filter(|end| now < *end).min() {
+            self.wake(end);
+        }
+    }
+
+    /// Says something.
+    pub(super) fn say(&mut self, message: ServiceMessage) {
+        let notice = ServiceNotice::new(self.service.service_name.clone(), message);
+        self.say_notice(notice);
+    }
+
+    pub(super) fn say_notice(&mut self, notice: ServiceNotice) {
+        let mut event = ServiceEvent::new(notice.to_string());
+        event.created_at = Some(self.pass.now);
+        self.service.events.insert(0, event);
+        self.service.events.truncate(MAX_EVENTS);
+        self.notices.push(notice);
+    }
+
+    /// Says something whose cause holds on, unless that was said in the last six hours.
+    pub(super) fn say_while_it_holds(&mut self, topic: &str, notice: ServiceNotice) {
+        let (now, text) = (self.pass.now, notice.to_string());
+        let key = (notice.message.number(), topic.to_string());
+        let standing = self.service.memory.standing.get(&key);
+        let standing = standing.filter(|standing| standing.text == text);
+        if let Some(standing) = standing {
+            let again = standing.said_at.saturating_add(REPEATED_AFTER);
+            if now < again {
+                self.wake(again);
+                return;
+            }
+        }
+        let standing = StandingMessage::new(text, now);
+        self.service.memory.standing.insert(key, standing);
+        self.wake(now.saturating_add(REPEATED_AFTER));
+        self.say_notice(notice);
+    }
+
+    pub(super) fn notice(&self, message: ServiceMessage) -> ServiceNotice {
+        ServiceNotice::new(self.service.service_name.clone(), message)
+    }
+
+    /// The cause of a message went away.
+    pub(super) fn is_over(&mut self, number: u8, topic: &str) {
+        let standing = &mut self.service.memory.standing;
+        if !standing.is_empty() {
+            standing.remove(&(number, topic.to_string()));
+        }
+    }
+
+    /// What the scheduler remembers of a deployment or task set.
+    pub(super) fn memory(&mut self, owner: usize) -> Option<&mut DeploymentMemory> {
+        let deployments = self.service.deployments.len();
+        if owner < deployments {
+            let deployment = self.service.deployments.get_mut(owner)?;
+            return Some(&mut deployment.memory);
+        }
+        let set = owner.checked_sub(deployments)?;
+        let task_set = self.service.task_sets.get_mut(set)?;
+        Some(&mut task_set.memory)
+    }
+
+    /// How the tasks of a deployment or task set are checked.
+    pub(super) fn checks_of(&self, owner: usize) -> HealthChecks {
+        let checks = owners(&self.service).into_iter().nth(owner);
+        checks.map_or(HealthChecks::NONE, |(_, checks)| checks)
+    }
+
+    /// The id of a deployment or task set.
+    pub(super) fn id_of(&self, owner: usize) -> Option<DeploymentId> {
+        owners(&self.service)
+            .into_iter()
+            .nth(owner)
+            .map(|(id, _)| id)
+    }
+
+    /// The plan.
+    pub(super) fn finish(mut self) -> ServicePlan {
+        self.say_what_stops();
+        let has_changed = self.service != *self.pass.service;
+        let mut plan = ServicePlan::empty();
+        plan.steps = self.steps;
+        plan.notices = self.notices;
+        plan.waits = self.waits;
+        plan.wake_at = self.wake_at;
+        plan.service = has_changed.then(|| Box::new(self.service));
+        plan
+    }
+
+    fn say_what_stops(&mut self) {
+        let (mut running, mut pending) = (Vec::new(), 0_usize);
+        for step in &self.steps {
+            let ServiceStep::Stop { task, reason } = step else {
+                continue;
+            };
+            let entry = self.entries.iter().find(|entry| entry.id == *task);
+            let is_pending = entry.is_some_and(|entry| entry.status < TaskStatus::Running);
+            if is_pending {
+                pending = pending.saturating_add(1);
+            } else if !reason.is_rebalancing() {
+                running.push(task.clone());
+            }
+        }
+        if !running.is_empty() {
+            self.say(ServiceMessage::StoppedRunningTasks(running));
+        }
+        if pending > 0 {
+            self.say(ServiceMessage::StoppedPendingTasks(pending));
+        }
+    }
+}
+
+/// The deployments and the task sets of a service, and how their tasks are checked.
+fn owners(service: &Service) -> Vec<(DeploymentId, HealthChecks)> {
+    let deployments = service.deployments.iter();
+    let deployments = deployments.map(|one| (one.id.clone(), one.health_checks));
+    let task_sets = service.task_sets.iter();
+    let task_sets = task_sets.map(|one| (one.id.clone(), one.health_checks));
+    deployments.chain(task_sets).collect()
+}
+
+pub(super) fn narrow(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// How many events are kept.
+const MAX_EVENTS: usize = 100;
+
+/// After how long a message whose cause holds on is said again: 6 hours.
+const REPEATED_AFTER: TimeDelta = TimeDelta::from_millis(6 * 3_600_000);
