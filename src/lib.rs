@@ -15,6 +15,10 @@
 //! | remedy | a change that would help |
 //! | relaxation | remedies that together make a task place |
 //! | outcome | what became of a request |
+//! | pass | one look at one service, which ends in a plan |
+//! | plan | what is to be done for a service, and why |
+//! | step | one thing that a plan does |
+//! | wait | what a service waits for |
 //! | clause | a part of an expression that must hold for the expression to hold |
 //! | clash | clauses that cannot hold together, whatever the instance |
 //! | witness | an instance made up so that expressions hold |

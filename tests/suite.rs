@@ -53,6 +53,8 @@ mod registration;
 mod scale_in;
 #[path = "suite/serde.rs"]
 mod serde;
+#[path = "suite/service.rs"]
+mod service;
 #[path = "suite/shared.rs"]
 mod shared;
 #[path = "suite/snapshot.rs"]

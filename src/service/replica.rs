@@ -124,7 +124,17 @@ impl Work<'_> {
         let is_free = |entry: &Entry<'_>| {
             may_go(entry) && !entry.facts.is_protected(now) && entry.health != Health::Healthy
         };
-        for task in self.choose(u32::MAX, |entry| is_free(entry) && !entry.is_draining) {
+        // Those that were started in the place of lost ones are needed until enough are healthy.
+        let began = self
+            .service
+            .primary()
+            .and_then(|primary| primary.created_at);
+        let is_short = began.is_some() && self.healthy() < limits.minimum;
+        let is_needed = |entry: &Entry<'_>| {
+            is_short && entry.health != Health::Unhealthy && entry.task.created_at() >= began
+        };
+        let is_old = |entry: &Entry<'_>| is_free(entry) && !entry.is_draining;
+        for task in self.choose(u32::MAX, |entry| is_old(entry) && !is_needed(entry)) {
             self.stop(&task, StopReason::OldNotHealthy);
         }
         let healthy = self.healthy();
@@ -169,9 +179,7 @@ impl Work<'_> {
             } else {
                 self.count(|entry| entry.owner == Some(owner) && entry.was_lost())
             };
-            let there = self.count(|entry| {
-                entry.is_healthy() || entry.is_wanted && entry.status < TaskStatus::Running
-            });
+            let there = self.there();
             let missing = limits.minimum.saturating_sub(there);
             let room = limits.maximum.saturating_sub(self.counted());
             let reason = StartReason::HoldMinimum {
@@ -181,6 +189,11 @@ impl Work<'_> {
             let count = missing.min(lost).min(room).saturating_sub(self.started());
             self.start(owner, count, Destination::Anywhere, reason);
         }
+    }
+
+    /// How many tasks are healthy, or on their way to be.
+    fn there(&self) -> u32 {
+        self.count(|entry| entry.is_wanted && !entry.is_unhealthy())
     }
 
     /// How many tasks this pass started.

@@ -1,0 +1,18 @@
+//! The service scheduler: the tables and sequences of the specification, row by row, and laws.
+
+#[path = "service/breaker.rs"]
+mod breaker;
+#[path = "service/limits.rs"]
+mod limits;
+#[path = "service/messages.rs"]
+mod messages;
+#[path = "service/properties.rs"]
+mod properties;
+#[path = "service/requests.rs"]
+mod requests;
+#[path = "service/sequences.rs"]
+mod sequences;
+#[path = "service/sim.rs"]
+mod sim;
+#[path = "service/situations.rs"]
+mod situations;
