@@ -119,6 +119,7 @@ impl Values {
         self.gpu_sets.tables(each);
         self.ports.tables(each);
         self.task_texts.tables(each);
+        self.facts.tables(each);
     }
 
     pub(super) fn settle(&mut self) {

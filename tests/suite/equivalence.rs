@@ -66,7 +66,13 @@ pub(crate) fn content(view: ClusterView<'_>) -> String {
         let _ = writeln!(text, "{:?} {external:?} {unlisted}", instance.to_model());
     }
     for task in view.tasks() {
-        let _ = writeln!(text, "{:?} {:?}", task.to_model(), task.gpus());
+        let _ = writeln!(
+            text,
+            "{:?} {:?} {:?}",
+            task.to_model(),
+            task.gpus(),
+            task.facts()
+        );
     }
     text
 }

@@ -10,6 +10,7 @@ mod attributes;
 mod bytes;
 mod checksum;
 mod error;
+mod facts;
 mod frame;
 mod kind;
 mod listed;
@@ -58,6 +59,7 @@ impl ClusterView<'_> {
     /// | definitions | table of text: ARNs |
     /// | needs | table: CPU, memory, ports, GPUs (0 none; 1 and how many; 2 all), network interfaces, list of name and amount |
     /// | origins | table: `startedBy` text?, launch type n?, capacity provider text?, zone text? |
+    /// | facts | table: times 8 bytes each of start, stop, last change of health, end of protection; health of the target (0 `UNKNOWN`, 1 `HEALTHY`, 2 `UNHEALTHY`); stop code n? in the order of [`StopCode::ALL`] |
     /// | instances | list: ARN, EC2 instance id text?, place of the kind, place of the attributes, *instance byte*, time of registration 8 bytes if the byte says so, running tasks not listed, pending tasks, *tasks* |
     /// | tasks | *tasks* that are on no instance |
     /// | checksum | 8 bytes: CRC-64/XZ of all that is before it |
@@ -66,17 +68,18 @@ impl ClusterView<'_> {
     /// |---|---|
     /// | *registered* | CPU, memory, ports, list of GPU ids, list of resource: name, type (0 `INTEGER`, 1 `LONG`, 2 `DOUBLE`, 3 `STRINGSET`), amount (8 bytes for a double, a list of text for a string set) |
     /// | *reserved* | CPU, memory, ports that are not registered, *GPU set*, for each `INTEGER` or `LONG` the amount |
-    /// | *tasks* | list: *task byte*, id (16 bytes, or text), time of creation 8 bytes, place of the group, place? of the definition, place? of the need, place of the origin, *GPU set* if it holds a number of GPUs; ordered by the text of the id |
+    /// | *tasks* | list: *task byte*, id (16 bytes, or text), time of creation 8 bytes, place of the group, place? of the definition, place? of the need, place of the origin, place? of the facts, *GPU set* if it holds a number of GPUs; ordered by the text of the id |
     /// | ports | list of numbers, those of UDP 65536 higher |
     /// | *GPU set* | a bit for each registered GPU, the first lowest: bits 0 to 63, bits 64 to 127 |
     /// | *instance byte* | bits 0 to 2 the status in the order of [`ContainerInstanceStatus::ALL`], bit 3 connected, bit 4 time given |
     /// | *task byte* | bits 0 to 2 the status in the order of [`TaskStatus::ALL`], bit 3 should stop, bits 4 and 5 health (0 `UNKNOWN`, 1 `HEALTHY`, 2 `UNHEALTHY`), bits 6 and 7 the id (0 hexadecimal digits, 1 UUID, 2 text) |
     ///
-    /// A time is in milliseconds since 1970, of 64 bits with sign; that of a task is -2^63 where it
-    /// is not known. A place counts from 0. What has a place is that of something.
+    /// A time is in milliseconds since 1970, of 64 bits with sign; that of a task or a fact is -2^63
+    /// where it is not known. A place counts from 0. What has a place is that of something.
     ///
     /// The form may change with a minor release, and then has another version.
     ///
+    /// [`StopCode::ALL`]: crate::model::StopCode::ALL
     /// [`ContainerInstanceStatus::ALL`]: crate::model::ContainerInstanceStatus::ALL
     /// [`TaskStatus::ALL`]: crate::model::TaskStatus::ALL
     ///

@@ -8,7 +8,7 @@ use super::error::SnapshotError;
 use super::frame::{self, HEAD};
 use super::kind::{self, Kind};
 use super::listed::Listed;
-use super::{attributes, tag, values};
+use super::{attributes, facts, tag, values};
 use crate::cluster::ClusterState;
 use crate::cluster::apply::LARGEST;
 use crate::cluster::record::InstanceRecord;
@@ -53,6 +53,7 @@ struct Loader {
     definitions: Listed<Slot>,
     needs: Listed<Slot>,
     origins: Listed<Slot>,
+    facts: Listed<Slot>,
 }
 
 impl Loader {
@@ -76,6 +77,9 @@ impl Loader {
         let origins = Listed::read(reader, "origin of tasks", |reader| {
             Ok(shared.origins.intern(&values::origin(reader)?))
         })?;
+        let facts = Listed::read(reader, "facts of tasks", |reader| {
+            Ok(shared.facts.intern(&facts::facts(reader)?))
+        })?;
         Ok(Self {
             state,
             attributes,
@@ -84,6 +88,7 @@ impl Loader {
             definitions,
             needs,
             origins,
+            facts,
         })
     }
 
@@ -178,12 +183,14 @@ impl Loader {
         let definition = definition.map_or(NONE, |slot| *slot);
         let need = self.needs.next_if_any(reader)?.map_or(NONE, |slot| *slot);
         let origin = *self.origins.next(reader)?;
+        let facts = self.facts.next_if_any(reader)?.map_or(NONE, |slot| *slot);
         let row = TaskRow {
             created_at,
             group,
             need,
             definition,
             origin,
+            facts,
             last_status,
             desired_status,
             health_status,
@@ -230,7 +237,14 @@ impl Loader {
     fn end(mut self) -> Result<ClusterState, SnapshotError> {
         self.attributes.end()?;
         self.kinds.end()?;
-        for values in [&self.groups, &self.definitions, &self.needs, &self.origins] {
+        let lists = [
+            &self.groups,
+            &self.definitions,
+            &self.needs,
+            &self.origins,
+            &self.facts,
+        ];
+        for values in lists {
             values.end()?;
         }
         self.state.settle();

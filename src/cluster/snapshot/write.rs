@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::bytes::{put_count, put_number, put_optional_text, put_text};
+use super::facts::put_facts;
 use super::frame;
 use super::kind::{put_kind, put_mask};
 use super::pool::{Pool, Ranked};
@@ -39,6 +40,7 @@ struct Writer<'a> {
     definitions: Ranked,
     needs: Ranked,
     origins: Ranked,
+    facts: Ranked,
 }
 
 /// The attributes and the kind of an instance, by their places.
@@ -59,7 +61,8 @@ impl<'a> Writer<'a> {
         let definitions = Ranked::of_interner(&values.definitions, put_arn);
         let needs = Ranked::of_interner(&values.needs, put_need);
         let origins = Ranked::of_interner(&values.origins, put_origin);
-        for table in [&groups, &definitions, &needs, &origins] {
+        let facts = Ranked::of_interner(&values.facts, put_facts);
+        for table in [&groups, &definitions, &needs, &origins, &facts] {
             table.write(out);
         }
         Self {
@@ -69,6 +72,7 @@ impl<'a> Writer<'a> {
             definitions,
             needs,
             origins,
+            facts,
         }
     }
 
@@ -140,6 +144,7 @@ impl<'a> Writer<'a> {
         put_number(out, place(&self.definitions, row.definition));
         put_number(out, place(&self.needs, row.need));
         put_number(out, self.origins.rank(row.origin));
+        put_number(out, place(&self.facts, row.facts));
         if row.need != NONE && row.instance != NONE && row.holds_resources() {
             let values = &self.state.values;
             if let GpuNeed::Devices(_) = values.needs.value(row.need).gpus {

@@ -18,10 +18,11 @@ fn smallest() -> Vec<(&'static str, Vec<u8>)> {
         ("definitions", b"\0".to_vec()),
         ("needs", b"\x01\x0a\x64\0\0\0\0".to_vec()),
         ("origins", b"\x01\0\0\0\0".to_vec()),
+        ("facts", b"\0".to_vec()),
         ("instances", b"\x01\x02i1\0\0\0\x0a\0\0".to_vec()),
         ("tasks of i1", b"\x01\x81\x01t".to_vec()),
         ("time", i64::MIN.to_le_bytes().to_vec()),
-        ("places", b"\0\0\x01\0".to_vec()),
+        ("places", b"\0\0\x01\0\0".to_vec()),
         ("tasks", b"\0".to_vec()),
     ];
     parts.retain(|(_, bytes)| !bytes.is_empty());
@@ -95,7 +96,7 @@ fn frames() {
     );
     assert_eq!(
         refused(&snapshot[..100]).to_string(),
-        "the snapshot has 100 bytes, it says that it has 122"
+        "the snapshot has 100 bytes, it says that it has 124"
     );
     let mut other = snapshot.clone();
     other[30] ^= 0x10;
@@ -110,18 +111,18 @@ fn numbers_and_texts() {
     assert_refused(
         "tasks",
         b"",
-        "byte 113: the content ends within the number of tasks",
+        "byte 115: the content ends within the number of tasks",
     );
-    assert_refused("tasks", b"\0\0\0", "byte 114: 2 bytes follow the last task");
+    assert_refused("tasks", b"\0\0\0", "byte 116: 2 bytes follow the last task");
     assert_refused(
         "tasks",
         b"\x80\0",
-        "byte 113: the number of tasks is written in more bytes than it needs, allowed is the shortest form",
+        "byte 115: the number of tasks is written in more bytes than it needs, allowed is the shortest form",
     );
     assert_refused(
         "tasks",
         b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02",
-        "byte 113: the number of tasks is beyond 64 bits, allowed is 0 to 18446744073709551615",
+        "byte 115: the number of tasks is beyond 64 bits, allowed is 0 to 18446744073709551615",
     );
     assert_refused(
         "texts",
@@ -187,44 +188,70 @@ fn instances_and_tasks() {
     assert_refused(
         "instances",
         b"\x01\x02i1\0\0\0\x0e\0\0",
-        "byte 94: the status of an instance is 0x0e, allowed is one of those that are listed for it",
+        "byte 95: the status of an instance is 0x0e, allowed is one of those that are listed for it",
     );
     assert_refused(
         "instances",
         b"\x02\x02i1\0\0\0\x0a\0\0\0\x02i1\0\0\0\x0a\0\0",
-        "byte 98: the container instance does not come after the one before it",
+        "byte 99: the container instance does not come after the one before it",
     );
     assert_refused(
         "tasks of i1",
         b"\x01\xb1\x01t",
-        "byte 98: the status of a task is 0xb1, allowed is one of those that are listed for it",
+        "byte 99: the status of a task is 0xb1, allowed is one of those that are listed for it",
     );
     assert_refused(
         "tasks of i1",
         b"\x01\x81\x2056bb75696318458e882b7a631df643d0",
-        "byte 99: the task id is `56bb75696318458e882b7a631df643d0`, allowed is its form of sixteen bytes",
+        "byte 100: the task id is `56bb75696318458e882b7a631df643d0`, allowed is its form of sixteen bytes",
     );
     assert_refused(
         "needs",
         b"\x01\x81\x10\x64\0\0\0\0",
-        "byte 99: a task cannot be in the cluster: the container instance `i1` has 2048 CPU units left, the task `t` takes 2049",
+        "byte 100: a task cannot be in the cluster: the container instance `i1` has 2048 CPU units left, the task `t` takes 2049",
     );
     assert_refused(
         "tasks",
-        b"\x01\x81\x01t\0\0\0\0\0\0\0\0\0\0\0\0",
-        "byte 114: a task cannot be in the cluster: the task `t` exists already",
+        b"\x01\x81\x01t\0\0\0\0\0\0\0\0\0\0\0\0\0",
+        "byte 116: a task cannot be in the cluster: the task `t` exists already",
     );
-    let task = |id: &[u8; 1]| [b"\x81\x01", id.as_slice(), &[0; 12]].concat();
+    let task = |id: &[u8; 1]| [b"\x81\x01", id.as_slice(), &[0; 13]].concat();
     let tasks = [b"\x02", task(b"u").as_slice(), &task(b"s")].concat();
     assert_refused(
         "tasks",
         &tasks,
-        "byte 129: the task does not come after the one before it",
+        "byte 132: the task does not come after the one before it",
     );
     assert_refused(
         "instances",
         b"\x01\x02i1\0\0\0\x0a\xff\xff\xff\xff\x0f\0",
-        "byte 95: the number of unlisted tasks is 4294967295, allowed is 0 to 2147483647",
+        "byte 96: the number of unlisted tasks is 4294967295, allowed is 0 to 2147483647",
+    );
+}
+
+#[test]
+fn facts() {
+    let times = [i64::MIN.to_le_bytes(); 4].concat();
+    let fact = |rest: &[u8]| [b"\x01", times.as_slice(), rest].concat();
+    assert_refused(
+        "facts",
+        &fact(b"\0\0"),
+        "byte 88: the facts of a task is nothing, allowed is something that is known",
+    );
+    assert_refused(
+        "facts",
+        &fact(b"\x03\0"),
+        "byte 120: the health of a target is 3, allowed is 0 to 2",
+    );
+    assert_refused(
+        "facts",
+        &fact(b"\0\x08"),
+        "byte 121: the stop code is 8, allowed is 0 to 7",
+    );
+    assert_refused(
+        "facts",
+        &fact(b"\x01\x07"),
+        "byte 88: nothing has the facts of tasks",
     );
 }
 
@@ -232,18 +259,18 @@ fn instances_and_tasks() {
 fn gpus() {
     let kinds = b"\x01\0\0\0\x08\x08\0\x01\x01g\0\0\0\0\0\0";
     let held = |set: u8| {
-        let places = [0, 0, 1, 0, set, 0];
+        let places = [0, 0, 1, 0, 0, set, 0];
         let need = b"\x01\x01\x01\0\x01\x01\0\0".as_slice();
         with(&[("kinds", kinds), ("needs", need), ("places", &places)])
     };
     assert_eq!(judge(&held(1)), 1);
     assert_eq!(
         refusal(&held(0)),
-        "byte 114: the set of GPUs is 0x0, allowed is 1 of 0x1"
+        "byte 116: the set of GPUs is 0x0, allowed is 1 of 0x1"
     );
     assert_eq!(
         refusal(&held(2)),
-        "byte 114: the set of GPUs is 0x2, allowed is 1 of 0x1"
+        "byte 116: the set of GPUs is 0x2, allowed is 1 of 0x1"
     );
 }
 

@@ -2,10 +2,11 @@
 
 use bayplan::model::{
     Attribute, AttributeValue, ContainerInstanceArn, ContainerInstanceStatus, DesiredStatus,
-    HealthStatus, Task, TaskId, TaskStatus,
+    HealthStatus, StopCode, Task, TaskFacts, TaskId, TaskStatus,
 };
 use bayplan::plan::Change;
 use bayplan::query::AttributeName;
+use bayplan::time::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -22,6 +23,7 @@ pub(crate) fn changes() -> impl Strategy<Value = Change> {
         2 => attributes(),
         3 => any_tasks().prop_map(add),
         3 => statuses(),
+        1 => facts(),
         1 => ids().prop_map(|task_id| Change::RemoveTask { task_id }),
     ]
 }
@@ -78,6 +80,22 @@ fn attributes() -> impl Strategy<Value = Change> {
                 container_instance_arn,
                 attributes: vec![Attribute { name, value }],
             }
+        },
+    )
+}
+
+fn facts() -> impl Strategy<Value = Change> {
+    let time = || prop::option::of((0..3_i64).prop_map(Timestamp::from_millis));
+    let codes = prop::option::of(select(StopCode::ALL));
+    let healths = select(&[HealthStatus::Unknown, HealthStatus::Healthy][..]);
+    let parts = (ids(), time(), time(), healths, codes);
+    parts.prop_map(
+        |(task_id, started_at, protected_until, health, stop_code)| {
+            let mut facts = TaskFacts::default().target_health(health);
+            facts.started_at = started_at;
+            facts.protected_until = protected_until;
+            facts.stop_code = stop_code;
+            Change::SetTaskFacts { task_id, facts }
         },
     )
 }
