@@ -41,6 +41,8 @@ mod listing;
 mod need;
 #[path = "suite/placement.rs"]
 mod placement;
+#[path = "suite/planners.rs"]
+mod planners;
 #[path = "suite/query.rs"]
 mod query;
 #[path = "suite/readers.rs"]

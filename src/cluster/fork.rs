@@ -17,7 +17,8 @@ impl ClusterState {
     /// when the last fork is gone the cluster is as it was.
     ///
     /// The same ids are to come in both: of two forks that place tasks, each gives them the ids that
-    /// the other gives.
+    /// the other gives. Those whose decisions are to be committed here are
+    /// [forks for planners](Self::fork_for_planner).
     ///
     /// # Example
     ///

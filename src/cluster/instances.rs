@@ -30,6 +30,7 @@ impl ClusterState {
         record: Arc<InstanceRecord>,
     ) -> Option<Slot> {
         let slot = self.instance_slots.take()?;
+        self.lineage.registered();
         self.instances.reach(slot, InstanceRow::EMPTY);
         self.records.reach(slot, None);
         self.gpus.reach(slot, 0);

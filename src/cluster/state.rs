@@ -8,6 +8,7 @@ use super::counts::Counts;
 use super::fork::Lease;
 use super::index::Indexes;
 use super::intern::Interner;
+use super::lineage::{Identity, Lineage};
 use super::order::KeyOrder;
 use super::record::{FactsRecord, InstanceRecord, PortSet, TaskOrigin};
 use super::rows::{InstanceRow, TaskRow};
@@ -75,7 +76,7 @@ pub struct ClusterState {
     pub(super) generation: Generation,
     /// Rises with every change, also of those that are taken back.
     pub(super) version: u64,
-    lineage: Lineage,
+    pub(super) lineage: Lineage,
     pub(super) id_seed: Option<Seed>,
     pub(super) id_position: u64,
     /// Last, so that whoever finds it unshared finds the tables unshared.
@@ -85,18 +86,8 @@ pub struct ClusterState {
 /// What numbers mean in a state: those of classes, groups, needs, definitions, origins, indexes.
 #[derive(Debug, Clone)]
 pub(crate) struct Numbering {
-    lineage: Arc<()>,
+    identity: Identity,
     counts: [u64; 6],
-}
-
-/// Tells states apart: a clone is another one.
-#[derive(Debug, Default)]
-struct Lineage(Arc<()>);
-
-impl Clone for Lineage {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
 }
 
 /// Values that many tasks or instances share.
@@ -187,13 +178,13 @@ impl ClusterState {
 
     /// The state as it is now, to be recognized.
     pub(crate) fn stamp(&self) -> Stamp {
-        Stamp::new(&self.lineage.0, self.version)
+        Stamp::new(self.lineage.origin(), self.version)
     }
 
     /// What numbers mean in this state now, to be recognized.
     pub(crate) fn numbering(&self) -> Numbering {
         Numbering {
-            lineage: self.lineage.0.clone(),
+            identity: self.lineage.identity(),
             counts: self.numbering_counts(),
         }
     }
@@ -201,8 +192,7 @@ impl ClusterState {
     /// Whether numbers mean what they meant.
     #[inline]
     pub(crate) fn has_numbering(&self, numbering: &Numbering) -> bool {
-        Arc::ptr_eq(&self.lineage.0, &numbering.lineage)
-            && self.numbering_counts() == numbering.counts
+        self.lineage.has(&numbering.identity) && self.numbering_counts() == numbering.counts
     }
 
     #[inline]

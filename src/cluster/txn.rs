@@ -55,6 +55,16 @@ impl TaskTemplate {
     pub(crate) fn group(&self) -> Slot {
         self.row.group
     }
+
+    /// The row of a task on an instance.
+    #[inline]
+    pub(super) fn row(&self, id: RowId, instance: Slot) -> TaskRow {
+        TaskRow {
+            id,
+            instance,
+            ..self.row
+        }
+    }
 }
 
 impl<'a> Txn<'a> {
@@ -163,11 +173,7 @@ impl<'a> Txn<'a> {
         instance: Slot,
     ) -> Option<(TaskId, InstanceRef)> {
         let position = self.state.id_position;
-        let row = TaskRow {
-            id: self.state.next_task_id(),
-            instance,
-            ..template.row
-        };
+        let row = template.row(self.state.next_task_id(), instance);
         let slot = self.state.put_task_in(&row)?;
         self.state.undo.push(Undo::TaskPlaced(slot, position));
         Some((self.state.task_id(&row), self.view().reference(instance)))

@@ -318,6 +318,10 @@ impl<'a> InstanceView<'a> {
         self.slot
     }
 
+    pub(crate) fn state(&self) -> &'a ClusterState {
+        self.state
+    }
+
     fn row(&self) -> &'a InstanceRow {
         self.state.instances.get(self.slot)
     }

@@ -29,6 +29,7 @@ mod packed;
 mod prepared;
 mod scan;
 mod start;
+mod submit;
 
 pub use custom::{Filter, Rejection, Scorer};
 pub use engine::{PlacementEngine, PlacementError};

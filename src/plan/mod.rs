@@ -8,6 +8,7 @@ mod explanation;
 mod outcome;
 mod reason;
 mod service;
+mod submission;
 
 pub use change::{Change, Conflict};
 pub(crate) use explanation::RemedyKind;
@@ -17,11 +18,12 @@ pub use explanation::{
     RequestRemedy, Requirement, RunnerUp, Shape, StepValue, TROUBLESHOOTING, Unmet, Waiting,
     WhyPlaced, WhyUnplaced, write_explanation,
 };
+pub(crate) use outcome::{Ancestry, Note, Origin, Stamp};
 pub use outcome::{Generation, InstanceRef, Placed, PlacementOutcome, StartTaskOutcome, Unplaced};
-pub(crate) use outcome::{Note, Stamp};
 pub use reason::{ConstraintOrigin, FalseClause, NotConsidered, Reason, TakenPort};
 pub use service::{
     DeploymentFailure, Destination, EventLevel, EventName, RebalancingMessage, ServiceMessage,
     ServiceNotice, ServicePlan, ServiceStep, StartReason, StopReason, Wait, helpful_change,
     would_help,
 };
+pub use submission::{ConflictCause, Partial, PlacementConflict, SubmitError, Submitted};

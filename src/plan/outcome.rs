@@ -57,22 +57,34 @@ pub struct PlacementOutcome {
 /// A state at one time: no change is made, and no other state is, that leaves it equal.
 #[derive(Debug, Clone)]
 pub(crate) struct Stamp {
-    lineage: Arc<()>,
+    origin: Origin,
     version: u64,
 }
 
+/// Which state something was made on.
+#[derive(Debug, Clone)]
+pub(crate) struct Origin {
+    pub(crate) ancestry: Arc<Ancestry>,
+    /// Whether instances were registered there that the parent does not know.
+    pub(crate) has_registered: bool,
+}
+
+/// A state and the one it was forked from, to be recognized.
+#[derive(Debug, Default)]
+pub(crate) struct Ancestry {
+    pub(crate) own: Arc<()>,
+    pub(crate) parent: Option<Arc<()>>,
+}
+
 impl Stamp {
-    pub(crate) fn new(lineage: &Arc<()>, version: u64) -> Self {
-        Self {
-            lineage: lineage.clone(),
-            version,
-        }
+    pub(crate) fn new(origin: Origin, version: u64) -> Self {
+        Self { origin, version }
     }
 }
 
 impl PartialEq for Stamp {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.lineage, &other.lineage) && self.version == other.version
+        Arc::ptr_eq(&self.origin.ancestry, &other.origin.ancestry) && self.version == other.version
     }
 }
 
@@ -117,6 +129,11 @@ impl PlacementOutcome {
     /// Whether the outcome was made on the state of that stamp, as it is.
     pub(crate) fn is_of(&self, stamp: &Stamp) -> bool {
         self.stamp.as_ref() == Some(stamp)
+    }
+
+    /// The state that the outcome was made on.
+    pub(crate) fn origin(&self) -> Option<&Origin> {
+        self.stamp.as_ref().map(|stamp| &stamp.origin)
     }
 
     /// How many tasks were asked for.

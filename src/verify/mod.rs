@@ -11,7 +11,7 @@ mod placement;
 mod ranking;
 mod state;
 
-pub use placement::placement;
+pub use placement::{placement, submitted};
 pub use state::state;
 
 use alloc::string::String;

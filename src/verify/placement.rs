@@ -29,12 +29,8 @@ pub fn placement(
     let mut findings = Vec::new();
     for task in placed {
         check_choice(&state, request, &task.container_instance_arn, &mut findings);
-        let task = Task::new(task.task_id.clone(), request.group().clone())
-            .on(task.container_instance_arn.clone())
-            .taking(request.need().as_ref().clone());
-        let id = task.id.clone();
-        if let Err(conflict) = state.apply(&Change::AddTask(Box::new(task))) {
-            findings.push(Finding::new("a placed task can be added", id, conflict));
+        if let Some(finding) = add(&mut state, request, task) {
+            findings.push(finding);
             return findings;
         }
     }
@@ -69,6 +65,80 @@ pub fn placement(
     findings
 }
 
+/// Every rule that a plan breaks which was made on a fork and submitted; empty when it is right.
+///
+/// `before` is the cluster before its commit. As [`placement`], but other instances may rank before
+/// the chosen ones, and could take what was not placed: the plan was made when the cluster was
+/// another.
+///
+/// # Example
+///
+/// ```
+/// use bayplan::cluster::ClusterState;
+/// use bayplan::model::{
+///     ContainerDefinitionBuilder, ContainerInstance, ContainerInstanceArn, CpuUnits, MemoryMiB,
+///     PlacementRequest, Quotas, Resources, TaskDefinition, TaskId,
+/// };
+/// use bayplan::plan::Placed;
+/// use bayplan::verify;
+///
+/// let registered = Resources::new(CpuUnits::new(1024), MemoryMiB::new(1000));
+/// let arn = ContainerInstanceArn::new("i1")?;
+/// let cluster = ClusterState::from_instances(&[ContainerInstance::new(arn.clone(), registered)])?;
+/// let container = ContainerDefinitionBuilder::new("web", "nginx").memory(2000);
+/// let definition = TaskDefinition::builder("web").container(container).build()?;
+/// let request = PlacementRequest::run_task(&definition).build(&Quotas::default())?;
+/// let placed = [Placed::new(TaskId::new("t")?, arn)];
+/// let findings = verify::submitted(&cluster, &request, &placed);
+/// assert_eq!(
+///     findings[0].to_string(),
+///     "i1: a task is where it may be: the instance has room"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn submitted(
+    before: &ClusterState,
+    request: &PlacementRequest,
+    placed: &[Placed],
+) -> Vec<Finding> {
+    let mut state = before.clone();
+    let mut findings = Vec::new();
+    for task in placed {
+        let arn = &task.container_instance_arn;
+        let instance = state.view().instance(arn);
+        match instance.map(|instance| obstacle(&instance, request)) {
+            None => findings.push(unregistered(arn)),
+            Some(Some(rule)) => findings.push(misplaced(arn, rule)),
+            Some(None) => {}
+        }
+        if let Some(finding) = add(&mut state, request, task) {
+            findings.push(finding);
+            return findings;
+        }
+    }
+    findings.extend(super::state(state.view()));
+    findings
+}
+
+/// Adds a placed task; what stands against it, if anything does.
+fn add(state: &mut ClusterState, request: &PlacementRequest, task: &Placed) -> Option<Finding> {
+    let task = Task::new(task.task_id.clone(), request.group().clone())
+        .on(task.container_instance_arn.clone())
+        .taking(request.need().as_ref().clone());
+    let id = task.id.clone();
+    let added = state.apply(&Change::AddTask(Box::new(task)));
+    let finding = |conflict| Finding::new("a placed task can be added", id, conflict);
+    added.err().map(finding)
+}
+
+fn unregistered(chosen: &ContainerInstanceArn) -> Finding {
+    Finding::new("a task is on a registered instance", chosen, "it is not")
+}
+
+fn misplaced(chosen: &ContainerInstanceArn, rule: &str) -> Finding {
+    Finding::new("a task is where it may be", chosen, rule)
+}
+
 fn check_choice(
     state: &ClusterState,
     request: &PlacementRequest,
@@ -77,15 +147,11 @@ fn check_choice(
 ) {
     let view = state.view();
     let Some(instance) = view.instance(chosen) else {
-        findings.push(Finding::new(
-            "a task is on a registered instance",
-            chosen,
-            "it is not",
-        ));
+        findings.push(unregistered(chosen));
         return;
     };
     if let Some(rule) = obstacle(&instance, request) {
-        findings.push(Finding::new("a task is where it may be", chosen, rule));
+        findings.push(misplaced(chosen, rule));
     }
     let Some(own) = rank(view, &instance, request) else {
         return;
