@@ -39,6 +39,7 @@
 //! | [`placement`] | where | `time` `query` `model` `plan` `cluster` |
 //! | [`service`] | what should exist, and which task goes | `time` `model` `plan` `cluster` |
 //! | [`verify`] | is this state, or decision, legal | `time` `query` `model` `plan` `cluster` |
+//! | [`advise`] | what would be, tried on a fork | all but `verify` and `testing` |
 //!
 //! | `testing` | the brute-force engine (feature `testing`) | `time` `query` `model` `plan` |
 //!
@@ -61,6 +62,7 @@
 
 extern crate alloc;
 
+pub mod advise;
 pub mod cluster;
 pub mod document;
 pub mod model;

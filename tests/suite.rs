@@ -65,5 +65,7 @@ mod snapshot;
 mod task_definition;
 #[path = "suite/time.rs"]
 mod time;
+#[path = "suite/what_if.rs"]
+mod what_if;
 #[path = "suite/worlds.rs"]
 mod worlds;

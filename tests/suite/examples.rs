@@ -1,4 +1,4 @@
-//! The commands `place` and `query`, as a user runs them.
+//! The commands `place`, `query` and `what_if`, as a user runs them.
 
 use std::io::Write as _;
 use std::ops::Deref;
@@ -319,4 +319,38 @@ fn query_says_what_is_wrong() {
     let twice = ["--cluster", "-", "--tasks", "-", "agentConnected == true"];
     let output = run("query", &twice).expect("built");
     assert_run(&output, 2, "only one input can be standard input");
+}
+
+#[test]
+fn what_if_says_what_losing_a_zone_means() {
+    let Some(output) = run("what_if", &["--instances", "9", "--fill", "60"]) else {
+        return;
+    };
+    let text = assert_run(&output, 0, "");
+    assert!(
+        text.starts_with("lose zone eu-west-1a: 3 instances.\n"),
+        "{text}"
+    );
+    assert!(text.contains("stop: no service replaces them"), "{text}");
+    let drained = [
+        "--zone",
+        "eu-west-1c",
+        "--how",
+        "drain",
+        "--add",
+        "3",
+        "--explain",
+    ];
+    let text = assert_run(&run("what_if", &drained).expect("built"), 0, "");
+    assert!(
+        text.starts_with("drain zone eu-west-1c: 333 instances.\n"),
+        "{text}"
+    );
+    assert!(text.contains("stay: no service replaces them"), "{text}");
+    let output = run("what_if", &["--zone", "eu-west-9z"]).expect("built");
+    assert_run(
+        &output,
+        2,
+        "what_if: no container instance is in zone `eu-west-9z`",
+    );
 }

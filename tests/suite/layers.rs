@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::shared::files_below;
 
 /// Each module with the modules it may name, all of them from rows before its own.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("time", &[]),
     ("document", &["time"]),
     ("query", &["time"]),
@@ -17,6 +17,19 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("placement", &["time", "query", "model", "plan", "cluster"]),
     ("service", &["time", "model", "plan", "cluster"]),
     ("verify", &["time", "query", "model", "plan", "cluster"]),
+    (
+        "advise",
+        &[
+            "time",
+            "document",
+            "query",
+            "model",
+            "plan",
+            "cluster",
+            "placement",
+            "service",
+        ],
+    ),
 ];
 
 fn source() -> &'static Path {

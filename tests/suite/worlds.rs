@@ -12,8 +12,8 @@ mod clusters;
 mod requests;
 
 pub(crate) use changes::changes;
-pub(crate) use clusters::{ARNS, roomy_worlds, worlds};
+pub(crate) use clusters::{ARNS, ZONES, any_instances, roomy_worlds, worlds};
 pub(crate) use requests::{
-    SCORER, ScaleInCase, quotas, requests, requests_with_scorer, scale_ins, seeds, spreads,
-    start_requests,
+    SCORER, ScaleInCase, expressions, quotas, requests, requests_with_scorer, scale_ins, seeds,
+    spreads, start_requests,
 };

@@ -1,0 +1,627 @@
+//! What would be equals what is when it is done.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bayplan::advise::what_if::{
+    Answer, Counts, Fate, Instances, Question, Summary, Unreplaced, WhatIf, WhatIfError,
+};
+use bayplan::cluster::{ClusterState, TaskView};
+use bayplan::model::{
+    AvailabilityZone, ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus, CpuUnits,
+    MemoryMiB, Need, PlacementRequest, Resources, Seed, Task, TaskGroup, TaskId, TaskStatus,
+    attributes,
+};
+use bayplan::placement::PlacementEngine;
+use bayplan::plan::{Change, Placed, Shape};
+use bayplan::query::Expression;
+use bayplan::verify;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::equivalence::{cluster_of, content};
+use crate::placement::{self, web_request};
+use crate::shared::config;
+use crate::worlds::{ARNS, ZONES, any_instances, expressions, requests, seeds, worlds};
+
+fn arn(text: &str) -> ContainerInstanceArn {
+    ContainerInstanceArn::new(text).expect("an ARN")
+}
+
+fn zone(text: &str) -> AvailabilityZone {
+    AvailabilityZone::new(text).expect("a zone")
+}
+
+fn instances() -> impl Strategy<Value = Instances> {
+    prop_oneof![
+        select(&ARNS[..6]).prop_map(|text| Instances::One(arn(text))),
+        select(&ZONES[..]).prop_map(|text| Instances::OfZone(zone(text))),
+        expressions().prop_map(|text| Instances::Matching(Expression::parse(text).expect("valid"))),
+    ]
+}
+
+fn questions() -> impl Strategy<Value = Question> {
+    let shape = |instance: ContainerInstance| {
+        let mut shape = Shape::new(instance.registered, instance.attributes);
+        shape.eni_slots = instance.eni_slots;
+        shape.capacity_provider_name = instance.capacity_provider_name;
+        shape
+    };
+    prop_oneof![
+        2 => requests().prop_map(Question::Place),
+        2 => instances().prop_map(Question::Drain),
+        2 => instances().prop_map(Question::Lose),
+        1 => (1..=3_u32, any_instances())
+            .prop_map(move |(count, i)| Question::Add { count, shape: shape(i) }),
+        1 => requests().prop_map(Question::Redeploy),
+    ]
+}
+
+/// Does by hand what is asked about elsewhere.
+struct Hand {
+    cluster: ClusterState,
+    requests: BTreeMap<TaskGroup, PlacementRequest>,
+    seed: Seed,
+    ordinal: u64,
+}
+
+/// What was done.
+#[derive(Debug, Default, PartialEq)]
+struct Done {
+    placed: Vec<Placed>,
+    /// Groups, and how many of their tasks could not be placed.
+    missing: Vec<(TaskGroup, usize)>,
+    /// New tasks in the places of old ones, in some order.
+    replacements: Vec<Placed>,
+    stopped: BTreeSet<TaskId>,
+}
+
+impl Hand {
+    fn apply(&mut self, change: &Change) {
+        self.cluster
+            .apply(change)
+            .expect("a change that can be made");
+    }
+
+    fn place(&mut self, request: &PlacementRequest, done: &mut Done) -> Vec<Placed> {
+        let seed = self.seed.for_request(self.ordinal);
+        self.ordinal += 1;
+        let mut txn = self.cluster.begin();
+        let outcome = PlacementEngine::new()
+            .place(&mut txn, request, seed)
+            .expect("no scorers");
+        let placed = txn.view().placed(&outcome).expect("the present state");
+        txn.commit();
+        if placed.len() < outcome.requested() {
+            done.missing
+                .push((request.group().clone(), outcome.requested() - placed.len()));
+        }
+        placed
+    }
+
+    fn replace(&mut self, group: &TaskGroup, count: usize, done: &mut Done) -> usize {
+        let count = u32::try_from(count).expect("few");
+        let placed = self.place(&self.requests[group].with_count(count), done);
+        done.replacements.extend(placed.iter().cloned());
+        placed.len()
+    }
+
+    fn stop(&mut self, tasks: &[Task], done: &mut Done) {
+        for task in tasks {
+            let task_id = task.id.clone();
+            done.stopped.insert(task_id.clone());
+            self.apply(&Change::RemoveTask { task_id });
+        }
+    }
+
+    fn select(&self, instances: &Instances) -> Vec<ContainerInstance> {
+        let is_selected = |instance: &bayplan::cluster::InstanceView<'_>| match instances {
+            Instances::One(arn) => instance.arn() == arn,
+            Instances::OfZone(zone) => {
+                let text = instance.attributes().text("ecs.availability-zone");
+                text == Some(zone.as_str())
+            }
+            Instances::Matching(expression) => expression.evaluate(instance),
+            _ => panic!("an unknown selection"),
+        };
+        let selected = self.cluster.view().instances().filter(is_selected);
+        selected.map(|instance| instance.to_model()).collect()
+    }
+
+    /// The tasks that should run on an instance, by group.
+    fn tasks(&self, on: impl Fn(&ContainerInstanceArn) -> bool) -> BTreeMap<TaskGroup, Vec<Task>> {
+        let mut groups: BTreeMap<TaskGroup, Vec<Task>> = BTreeMap::new();
+        for task in self.cluster.view().tasks().iter().map(TaskView::to_model) {
+            let is_there = task.container_instance_arn.as_ref().is_some_and(&on);
+            if is_there && task.is_counted() {
+                groups.entry(task.group.clone()).or_default().push(task);
+            }
+        }
+        groups
+    }
+
+    fn drain(&mut self, instances: &Instances, done: &mut Done) {
+        let mut selected = self.select(instances);
+        let (active, draining) = (
+            ContainerInstanceStatus::Active,
+            ContainerInstanceStatus::Draining,
+        );
+        selected.retain(|i| i.status == active || i.status == draining);
+        for instance in selected.iter().filter(|instance| instance.status == active) {
+            let container_instance_arn = instance.container_instance_arn.clone();
+            self.apply(&Change::SetStatus {
+                container_instance_arn,
+                status: draining,
+            });
+        }
+        let keys: Vec<_> = selected.iter().map(|i| &i.container_instance_arn).collect();
+        let mut groups = self.tasks(|arn| keys.contains(&arn));
+        groups.retain(|group, _| self.requests.contains_key(group));
+        let is_starting = |task: &Task| task.last_status < TaskStatus::Running;
+        let mut all = Vec::new();
+        for (group, tasks) in groups {
+            let (starting, running): (Vec<_>, Vec<_>) = tasks.into_iter().partition(is_starting);
+            self.stop(&starting, done);
+            all.push((group, starting.len(), running));
+        }
+        for (group, starting, running) in all {
+            let placed = self.replace(&group, starting + running.len(), done);
+            let moved = placed.saturating_sub(starting);
+            self.stop(&running[..moved], done);
+        }
+    }
+
+    fn lose(&mut self, instances: &Instances, done: &mut Done) {
+        let keys: Vec<_> = self.select(instances);
+        let keys: Vec<_> = keys.into_iter().map(|i| i.container_instance_arn).collect();
+        let groups = self.tasks(|arn| keys.contains(arn));
+        for container_instance_arn in keys {
+            self.apply(&Change::DeregisterContainerInstance {
+                container_instance_arn,
+            });
+        }
+        for (group, tasks) in groups {
+            done.stopped
+                .extend(tasks.iter().map(|task| task.id.clone()));
+            if self.requests.contains_key(&group) {
+                self.replace(&group, tasks.len(), done);
+            }
+        }
+    }
+
+    fn add(&mut self, added: &[ContainerInstanceArn], shape: &Shape) {
+        for arn in added {
+            let mut instance = ContainerInstance::new(arn.clone(), shape.registered.clone());
+            instance.attributes = shape.attributes.clone();
+            instance.eni_slots = shape.eni_slots;
+            instance
+                .capacity_provider_name
+                .clone_from(&shape.capacity_provider_name);
+            self.apply(&Change::RegisterContainerInstance(Box::new(instance)));
+        }
+    }
+
+    /// Does what an answer is about.
+    fn act(&mut self, answer: &Answer) -> Done {
+        let mut done = Done::default();
+        match &answer.question {
+            Question::Place(request) => done.placed = self.place(request, &mut done),
+            Question::Drain(instances) => self.drain(instances, &mut done),
+            Question::Lose(instances) => self.lose(instances, &mut done),
+            Question::Add { shape, .. } => self.add(&answer.instances, shape),
+            Question::Redeploy(request) => {
+                let group = request.group();
+                let tasks = self
+                    .tasks(|_| true)
+                    .remove(group)
+                    .expect("tasks of the group");
+                self.stop(&tasks, &mut done);
+                let count = u32::try_from(tasks.len()).expect("few");
+                let placed = self.place(&request.with_count(count), &mut done);
+                done.replacements = placed;
+                // Only tasks of services are ever replaced.
+                if group.as_str().starts_with("service:") {
+                    self.requests.insert(group.clone(), request.clone());
+                }
+            }
+            _ => panic!("an unknown question"),
+        }
+        done.replacements
+            .sort_by_key(|placed| placed.task_id.clone());
+        done
+    }
+}
+
+/// What an answer says was done.
+fn said(answer: &Answer) -> Done {
+    let missing = answer.missing.iter();
+    let replacements = answer.tasks.iter().filter_map(|task| task.replacement());
+    let mut replacements: Vec<Placed> = replacements.cloned().collect();
+    replacements.sort_by_key(|placed| placed.task_id.clone());
+    let stops = |fate: &Fate| !matches!(fate, Fate::Stays(_));
+    let stopped = answer.tasks.iter().filter(|task| stops(&task.fate));
+    Done {
+        placed: answer.placed.clone(),
+        missing: missing
+            .map(|missing| (missing.group.clone(), missing.missing))
+            .collect(),
+        replacements,
+        stopped: stopped.map(|task| task.task_id.clone()).collect(),
+    }
+}
+
+/// How much there is, counted from the instances as the model describes them.
+fn counted(cluster: &ClusterState, zone: Option<&str>) -> (usize, usize, u64, u64, u64) {
+    let mut counts = (0, 0, 0, 0, 0);
+    for instance in cluster
+        .view()
+        .instances()
+        .map(|instance| instance.to_model())
+    {
+        let own = instance
+            .attributes
+            .text("ecs.availability-zone")
+            .filter(|z| !z.is_empty());
+        if zone.is_none_or(|zone| own == Some(zone)) {
+            counts.0 += 1;
+            counts.2 += u64::from(instance.running_tasks_count);
+            if instance.status == ContainerInstanceStatus::Active && instance.agent_connected {
+                counts.1 += 1;
+                counts.3 += instance.remaining.cpu.as_u64();
+                counts.4 += instance.remaining.memory.as_u64();
+            }
+        }
+    }
+    counts
+}
+
+fn parts(counts: &Counts) -> (usize, usize, u64, u64, u64) {
+    let left = (
+        counts.remaining_cpu.as_u64(),
+        counts.remaining_memory.as_u64(),
+    );
+    (counts.instances, counts.open, counts.tasks, left.0, left.1)
+}
+
+fn check_summary(summary: &Summary, cluster: &ClusterState) -> Result<(), TestCaseError> {
+    prop_assert_eq!(parts(&summary.total), counted(cluster, None));
+    for text in ZONES {
+        let counts = summary
+            .zones
+            .get(&Some(zone(text)))
+            .copied()
+            .unwrap_or_default();
+        prop_assert_eq!(parts(&counts), counted(cluster, Some(text)));
+    }
+    Ok(())
+}
+
+/// Every task is where its fate says.
+fn check_fates(answer: &Answer, after: &ClusterState) -> Result<(), TestCaseError> {
+    let view = after.view();
+    let place = |id: &TaskId| {
+        view.task(id)?
+            .instance()
+            .map(|instance| instance.arn().clone())
+    };
+    for task in &answer.tasks {
+        match &task.fate {
+            Fate::Replaced(by) => {
+                prop_assert_eq!(place(&task.task_id), None);
+                prop_assert_eq!(place(&by.task_id), Some(by.container_instance_arn.clone()));
+                let group = view.task(&by.task_id).map(|task| task.group().clone());
+                prop_assert_eq!(group.as_ref(), Some(&task.group));
+            }
+            Fate::Lost(_) => prop_assert_eq!(place(&task.task_id), None),
+            Fate::Stays(_) => prop_assert_eq!(place(&task.task_id), Some(task.from.clone())),
+        }
+    }
+    let order: Vec<_> = answer
+        .tasks
+        .iter()
+        .map(|task| (&task.group, &task.task_id))
+        .collect();
+    prop_assert!(order.is_sorted());
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config("what_if"))]
+
+    #[test]
+    fn the_answer_equals_doing_it(
+        world in worlds(),
+        services in vec(requests(), 0..4),
+        questions in vec(questions(), 1..5),
+        seed in seeds(),
+    ) {
+        let mut cluster = cluster_of(&world);
+        let mut hand = Hand {
+            cluster: cluster.clone(),
+            requests: BTreeMap::new(),
+            seed,
+            ordinal: 0,
+        };
+        let before = (content(cluster.view()), cluster.generation());
+        let mut what_if = WhatIf::new(&mut cluster).with_seed(seed);
+        for request in services.iter().filter(|r| r.group().as_str().starts_with("service:")) {
+            what_if = what_if.with_request(request.clone());
+            hand.requests.insert(request.group().clone(), request.clone());
+        }
+        let mut last: Option<Summary> = None;
+        for question in &questions {
+            let was = content(hand.cluster.view());
+            match what_if.ask(question) {
+                Err(error) => {
+                    prop_assert!(is_due(&error, &hand, question), "{error}");
+                    prop_assert_eq!(content(what_if.view()), was);
+                }
+                Ok(answer) => {
+                    check_summary(&answer.before, &hand.cluster)?;
+                    prop_assert!(last.is_none_or(|last| last == answer.before));
+                    let done = hand.act(&answer);
+                    prop_assert_eq!(&said(&answer), &done);
+                    check_fates(&answer, &hand.cluster)?;
+                    check_summary(&answer.after, &hand.cluster)?;
+                    prop_assert!(!answer.to_string().is_empty());
+                    last = Some(answer.after);
+                    let now = content(hand.cluster.view());
+                    prop_assert_eq!(content(what_if.view()), now);
+                }
+            }
+            let findings = verify::state(what_if.view());
+            prop_assert!(findings.is_empty(), "{findings:?}");
+        }
+        prop_assert_eq!((content(cluster.view()), cluster.generation()), before);
+    }
+
+    #[test]
+    fn the_same_questions_have_the_same_answers(
+        world in worlds(),
+        services in vec(requests(), 0..4),
+        questions in vec(questions(), 1..4),
+        seed in seeds(),
+    ) {
+        let mut cluster = cluster_of(&world);
+        let mut ask = || {
+            let what_if = WhatIf::new(&mut cluster).with_seed(seed);
+            let mut what_if = services.iter().cloned().fold(what_if, WhatIf::with_request);
+            questions.iter().map(|question| what_if.ask(question)).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(ask(), ask());
+    }
+}
+
+/// Whether a question has no answer for a reason.
+fn is_due(error: &WhatIfError, hand: &Hand, question: &Question) -> bool {
+    match (error, question) {
+        (
+            WhatIfError::UnknownInstance { .. } | WhatIfError::UnknownZone { .. },
+            Question::Drain(instances) | Question::Lose(instances),
+        ) => hand.select(instances).is_empty(),
+        (WhatIfError::NotActive { status, .. }, Question::Drain(instances)) => {
+            hand.select(instances)[0].status == *status
+                && *status != ContainerInstanceStatus::Active
+                && *status != ContainerInstanceStatus::Draining
+        }
+        (WhatIfError::NoTasks { group }, Question::Redeploy(_)) => {
+            !hand.tasks(|_| true).contains_key(group)
+        }
+        _ => false,
+    }
+}
+
+/// The six instances with six tasks of `web`, one on each, and one standalone task on `i1`.
+fn busy() -> ClusterState {
+    let mut cluster = placement::cluster();
+    let mut txn = cluster.begin();
+    let placed = PlacementEngine::new().place(&mut txn, &web_request(6), Seed::new(1));
+    assert_eq!(placed.expect("no scorers").placed(), 6);
+    let ids: Vec<_> = txn.view().tasks().iter().map(TaskView::id).collect();
+    for task_id in ids {
+        let last_status = TaskStatus::Running;
+        let run = Change::SetTaskStatus {
+            task_id,
+            last_status,
+        };
+        txn.apply(&run).expect("a task that starts");
+    }
+    let group = TaskGroup::reported("family:batch").expect("a group");
+    let batch = Task::new(TaskId::new("batch-1").expect("an id"), group)
+        .on(arn("i1"))
+        .taking(Need::new(CpuUnits::new(1), MemoryMiB::new(1)));
+    txn.apply(&Change::AddTask(Box::new(batch))).expect("room");
+    txn.commit();
+    cluster
+}
+
+fn fates(answer: &Answer) -> Vec<(String, String, Fate)> {
+    let tasks = answer.tasks.iter();
+    tasks
+        .map(|t| (t.group.to_string(), t.from.to_string(), t.fate.clone()))
+        .collect()
+}
+
+#[test]
+fn a_lost_instance_takes_standalone_tasks_with_it_and_those_of_unknown_services() {
+    let mut cluster = busy();
+    let lose = Question::Lose(Instances::One(arn("i1")));
+    let answer = WhatIf::new(&mut cluster).ask(&lose).expect("registered");
+    let gone = |group: &str, why| (group.to_string(), "i1".to_string(), Fate::Lost(why));
+    let expected = [
+        gone("family:batch", Unreplaced::Standalone),
+        gone("service:web", Unreplaced::NoRequest),
+    ];
+    assert_eq!(fates(&answer), expected);
+    let mut what_if = WhatIf::new(&mut cluster).with_request(web_request(1));
+    let answer = what_if.ask(&lose).expect("registered");
+    let to: Vec<_> = answer
+        .moves()
+        .map(|(_, from, to)| (from, &to.container_instance_arn))
+        .collect();
+    assert_eq!(to, [(&arn("i1"), &arn("i2"))]);
+    assert_eq!(
+        (answer.before.total.tasks, answer.after.total.tasks),
+        (7, 6)
+    );
+}
+
+#[test]
+fn draining_leaves_what_finds_no_room_where_it_is() {
+    let mut cluster = busy();
+    let mut what_if = WhatIf::new(&mut cluster).with_request(web_request(1));
+    let others = Expression::parse("attribute:ecs.availability-zone != az-a").expect("valid");
+    what_if
+        .ask(&Question::Lose(Instances::Matching(others)))
+        .expect("an answer");
+    // What is left: i1 and i2, with two tasks more each.
+    let answer = what_if
+        .ask(&Question::Drain(Instances::OfZone(zone("az-a"))))
+        .expect("a zone");
+    assert_eq!(answer.moves().count(), 0);
+    let starting = Fate::Lost(Unreplaced::NoRoom);
+    let running = Fate::Stays(Unreplaced::NoRoom);
+    let count = |fate: &Fate| {
+        answer
+            .tasks
+            .iter()
+            .filter(|task| task.fate == *fate)
+            .count()
+    };
+    assert_eq!((count(&starting), count(&running)), (4, 2));
+    assert_eq!(answer.missing[0].missing, 6);
+    assert_eq!(answer.after.total.open, 0);
+}
+
+#[test]
+fn another_constraint_moves_only_what_must_move() {
+    let mut cluster = busy();
+    let rack = Expression::parse("attribute:rack exists").expect("valid");
+    let request = web_request(1).with_member_of(Vec::new(), vec![rack]);
+    let mut what_if = WhatIf::new(&mut cluster);
+    let answer = what_if.ask(&Question::Redeploy(request)).expect("tasks");
+    assert_eq!(answer.tasks.len(), 6);
+    let from: BTreeSet<_> = answer.moves().map(|(_, from, _)| from.as_str()).collect();
+    assert_eq!(from, BTreeSet::from(["i5", "i6"]));
+    // The request holds from then on.
+    let lose = Question::Lose(Instances::OfZone(zone("az-a")));
+    let answer = what_if.ask(&lose).expect("a zone");
+    assert!(
+        answer
+            .moves()
+            .all(|(_, _, to)| ["i3", "i4"].contains(&to.container_instance_arn.as_str()))
+    );
+    assert_eq!(answer.moves().count(), 3);
+}
+
+#[test]
+fn added_instances_take_tasks() {
+    let mut cluster = placement::cluster();
+    let mut what_if = WhatIf::new(&mut cluster);
+    let all = Expression::parse("agentConnected == true").expect("valid");
+    what_if
+        .ask(&Question::Lose(Instances::Matching(all)))
+        .expect("an answer");
+    let labels = attributes([("ecs.availability-zone", "az-z")]).expect("attributes");
+    let registered = Resources::new(CpuUnits::new(512), MemoryMiB::new(1000));
+    let like = ContainerInstance::new(arn("x"), registered).with_attributes(labels);
+    let shape = Shape::new(like.registered, like.attributes);
+    let answer = what_if
+        .ask(&Question::Add { count: 2, shape })
+        .expect("new");
+    assert_eq!(
+        answer.instances,
+        [arn("what-if/000001"), arn("what-if/000002")]
+    );
+    let answer = what_if
+        .ask(&Question::Place(web_request(5)))
+        .expect("no scorers");
+    let keys: Vec<_> = answer
+        .placed
+        .iter()
+        .map(|p| p.container_instance_arn.id())
+        .collect();
+    assert_eq!(keys, ["000001", "000002", "000001", "000002"]);
+    assert_eq!(answer.missing[0].missing, 1);
+    assert!(answer.missing[0].why.is_some());
+}
+
+#[test]
+fn an_answer_is_said_in_a_table() {
+    let mut cluster = busy();
+    let mut what_if = WhatIf::new(&mut cluster).with_request(web_request(1));
+    let answer = what_if
+        .ask(&Question::Lose(Instances::OfZone(zone("az-a"))))
+        .expect("a zone");
+    let expected = "\
+lose zone az-a: 2 instances.
+
+Tasks:
+  family:batch  1  stop: no service replaces them
+  service:web   2  move
+
+Before and after:
+  zone  instances  taking tasks   tasks  CPU units left        MiB left
+  az-a     2 -> 0        2 -> 0  3 -> 0       2559 -> 0       4999 -> 0
+  az-b          2             2  2 -> 3    5632 -> 5376  11000 -> 10500
+  az-c          2             2  2 -> 3    2560 -> 2304    5000 -> 4500
+  all      6 -> 4        6 -> 4  7 -> 6   10751 -> 7680  20999 -> 15000
+";
+    assert_eq!(answer.to_string(), expected);
+    let answer = what_if
+        .ask(&Question::Place(web_request(40)))
+        .expect("no scorers");
+    let text = answer.to_string();
+    let (head, rest) = text.split_once("Before").expect("a table");
+    assert_eq!(
+        head,
+        "place 40 tasks of service:web: 30 placed, on 4 instances.\n\n"
+    );
+    let (_, rest) = rest.split_once("Not placed:\n").expect("a list");
+    let (first, second) = rest.split_once('\n').expect("two lines");
+    assert_eq!(
+        first,
+        "  10 of 40 tasks of service:web: lack of capacity; 4 instances: RESOURCE:CPU, \
+         4 instances: RESOURCE:MEMORY"
+    );
+    assert!(second.starts_with("    would help: "), "{second}");
+    assert!(format!("{answer:#}").contains("Any one of these would help:"));
+}
+
+#[test]
+fn questions_without_an_answer_say_why() {
+    let mut cluster = busy();
+    let mut what_if = WhatIf::new(&mut cluster);
+    let mut refused = |question: Question| what_if.ask(&question).unwrap_err().to_string();
+    assert_eq!(
+        refused(Question::Lose(Instances::One(arn("i9")))),
+        "the container instance `i9` is not registered"
+    );
+    assert_eq!(
+        refused(Question::Drain(Instances::OfZone(zone("az-x")))),
+        "no container instance is in zone `az-x`"
+    );
+    let other = web_request(1);
+    let service = bayplan::model::ServiceName::new("db").expect("a name");
+    let other = PlacementRequest::service_tasks(&service, other.task_definition());
+    let other = other
+        .build(&crate::worlds::quotas())
+        .expect("a valid request");
+    assert_eq!(
+        refused(Question::Redeploy(other)),
+        "the group `service:db` has no tasks that run on container instances"
+    );
+    let change = Change::SetStatus {
+        container_instance_arn: arn("i1"),
+        status: ContainerInstanceStatus::Deregistering,
+    };
+    cluster.apply(&change).expect("registered");
+    let mut what_if = WhatIf::new(&mut cluster);
+    let refused = what_if
+        .ask(&Question::Drain(Instances::One(arn("i1"))))
+        .unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "the container instance `i1` is DEREGISTERING and cannot be drained"
+    );
+}
