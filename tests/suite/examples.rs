@@ -323,12 +323,12 @@ fn query_says_what_is_wrong() {
 
 #[test]
 fn what_if_says_what_losing_a_zone_means() {
-    let Some(output) = run("what_if", &["--instances", "9", "--fill", "60"]) else {
+    let Some(output) = run("what_if", &["--instances", "90", "--fill", "60"]) else {
         return;
     };
     let text = assert_run(&output, 0, "");
     assert!(
-        text.starts_with("lose zone eu-west-1a: 3 instances.\n"),
+        text.starts_with("lose zone eu-west-1a: 30 instances.\n"),
         "{text}"
     );
     assert!(text.contains("stop: no service replaces them"), "{text}");
