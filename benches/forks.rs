@@ -8,7 +8,8 @@
 //! Medians in nanoseconds. Of many forks: making one, dropping it, the first placement on one that was
 //! just made; making and dropping another while the first lives, after 100 placements. Then per
 //! placement, over 10,000 of many services: on the cluster without forks, on a fork, and on the
-//! cluster while a fork of it lives; the last two begin with nothing copied.
+//! cluster while a fork of it lives; the last two begin with nothing copied. Last, in microseconds, what
+//! if a zone is lost: a third of the tasks are stopped and placed again on a fork.
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
@@ -23,8 +24,9 @@ mod workloads;
 
 use std::time::Instant;
 
+use bayplan::advise::what_if::{Instances, Question, WhatIf};
 use bayplan::cluster::ClusterState;
-use bayplan::model::{PlacementRequest, Seed};
+use bayplan::model::{AvailabilityZone, PlacementRequest, Seed};
 use bayplan::placement::PlacementEngine;
 use workloads::{Requests, Workload};
 
@@ -39,7 +41,7 @@ fn main() {
         };
     }
     println!(
-        "N\tT\tfork_ns\tdrop_ns\tfirst_ns\tfork_again_ns\talone_ns\ton_fork_ns\tbeside_fork_ns"
+        "N\tT\tfork_ns\tdrop_ns\tfirst_ns\tfork_again_ns\talone_ns\ton_fork_ns\tbeside_fork_ns\tlose_zone_us"
     );
     for size in sizes {
         measure(size);
@@ -85,7 +87,21 @@ fn measure(size: usize) {
         drop(fork);
     }
     let columns = columns.map(|times| median(times).to_string());
-    println!("{size}\t{}\t{}", 10 * size, columns.join("\t"));
+    let losing = lose_zone(&mut cluster, size) / 1000;
+    println!("{size}\t{}\t{}\t{losing}", 10 * size, columns.join("\t"));
+}
+
+/// How long it takes to say what losing a third of the instances, and of the tasks, would mean.
+fn lose_zone(cluster: &mut ClusterState, size: usize) -> u128 {
+    let mut requests = Workload::W1Batch.requests(size);
+    let request = requests.next().expect("one request").clone();
+    let zone = AvailabilityZone::new("az-a").expect("a zone");
+    let question = Question::Lose(Instances::OfZone(zone));
+    nanoseconds(|| {
+        let mut what_if = WhatIf::new(cluster).with_request(request);
+        let answer = what_if.ask(&question).expect("a zone with instances");
+        assert!(answer.moves().next().is_some(), "tasks move");
+    })
 }
 
 /// Equal instances with ten equal tasks each.

@@ -78,6 +78,10 @@ impl<'a> Submission<'a> {
 impl ClusterState {
     /// A fork for a planner, whose tasks get ids that no other planner's tasks get.
     ///
+    /// A fork has the indexes that its origin has. A cluster that only takes plans has none, and each
+    /// planner would make them anew: let an engine place each kind of request on the cluster once, in a
+    /// transaction that is dropped.
+    ///
     /// `planner` is a number of one's own for each planner. The ids are a stream of this cluster's
     /// seed, its generation and that number, so they depend on nothing else: not on which plans are
     /// committed, nor in which order. Planners that fork at the same generation need different
