@@ -71,7 +71,7 @@ fn measure(size: usize, planners: u64, batch: usize) {
             scope.spawn(move || planner.place(cluster, share))
         };
         let threads: Vec<_> = (0..planners).map(start).collect();
-        let refused = threads.into_iter().map(|thread| thread.join());
+        let refused = threads.into_iter().map(thread::ScopedJoinHandle::join);
         refused.map(|refused| refused.expect("no panic")).sum()
     });
     let placed = share * usize::try_from(planners).expect("a small number");
