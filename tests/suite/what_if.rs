@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bayplan::advise::what_if::{
     Answer, Counts, Fate, Instances, Question, Summary, Unreplaced, WhatIf, WhatIfError,
 };
-use bayplan::cluster::{ClusterState, TaskView};
+use bayplan::cluster::{ClusterState, ClusterView, TaskView};
 use bayplan::model::{
     AvailabilityZone, ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus, CpuUnits,
     MemoryMiB, Need, PlacementRequest, Resources, Seed, Task, TaskGroup, TaskId, TaskStatus,
@@ -19,10 +19,18 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::equivalence::{cluster_of, content};
+use crate::equivalence::cluster_of;
 use crate::placement::{self, web_request};
 use crate::shared::config;
 use crate::worlds::{ARNS, ZONES, any_instances, expressions, requests, seeds, worlds};
+
+/// The bytes of the content, wherever it came from: what is done by hand takes more commits.
+fn but_for_generation(view: ClusterView<'_>) -> Vec<u8> {
+    let mut bytes = view.snapshot();
+    bytes[20..28].fill(0);
+    bytes.truncate(bytes.len() - 8);
+    bytes
+}
 
 fn arn(text: &str) -> ContainerInstanceArn {
     ContainerInstanceArn::new(text).expect("an ARN")
@@ -342,7 +350,7 @@ proptest! {
             seed,
             ordinal: 0,
         };
-        let before = (content(cluster.view()), cluster.generation());
+        let before = cluster.view().snapshot();
         let mut what_if = WhatIf::new(&mut cluster).with_seed(seed);
         for request in services.iter().filter(|r| r.group().as_str().starts_with("service:")) {
             what_if = what_if.with_request(request.clone());
@@ -350,11 +358,11 @@ proptest! {
         }
         let mut last: Option<Summary> = None;
         for question in &questions {
-            let was = content(hand.cluster.view());
+            let was = but_for_generation(hand.cluster.view());
             match what_if.ask(question) {
                 Err(error) => {
                     prop_assert!(is_due(&error, &hand, question), "{error}");
-                    prop_assert_eq!(content(what_if.view()), was);
+                    prop_assert_eq!(but_for_generation(what_if.view()), was);
                 }
                 Ok(answer) => {
                     check_summary(&answer.before, &hand.cluster)?;
@@ -365,14 +373,14 @@ proptest! {
                     check_summary(&answer.after, &hand.cluster)?;
                     prop_assert!(!answer.to_string().is_empty());
                     last = Some(answer.after);
-                    let now = content(hand.cluster.view());
-                    prop_assert_eq!(content(what_if.view()), now);
+                    let now = but_for_generation(hand.cluster.view());
+                    prop_assert_eq!(but_for_generation(what_if.view()), now);
                 }
             }
             let findings = verify::state(what_if.view());
             prop_assert!(findings.is_empty(), "{findings:?}");
         }
-        prop_assert_eq!((content(cluster.view()), cluster.generation()), before);
+        prop_assert_eq!(cluster.view().snapshot(), before);
     }
 
     #[test]
