@@ -19,6 +19,7 @@
 //! | plan | what is to be done for a service, and why |
 //! | step | one thing that a plan does |
 //! | wait | what a service waits for |
+//! | effect | something that the host is to do |
 //! | clause | a part of an expression that must hold for the expression to hold |
 //! | clash | clauses that cannot hold together, whatever the instance |
 //! | witness | an instance made up so that expressions hold |
@@ -39,8 +40,8 @@
 //! | [`placement`] | where | `time` `query` `model` `plan` `cluster` |
 //! | [`service`] | what should exist, and which task goes | `time` `model` `plan` `cluster` |
 //! | [`verify`] | is this state, or decision, legal | `time` `query` `model` `plan` `cluster` |
-//! | [`advise`] | what would be, tried on a fork | all but `verify` and `testing` |
-//!
+//! | [`advise`] | what would be, tried on a fork | all but `verify`, `control` and `testing` |
+//! | [`control`] | what happens to a cluster over time | all but `verify`, `advise` and `testing` |
 //! | `testing` | the brute-force engine (feature `testing`) | `time` `query` `model` `plan` |
 //!
 //! `placement` and `service` never name each other. `verify` names neither: that is what makes it
@@ -64,6 +65,7 @@ extern crate alloc;
 
 pub mod advise;
 pub mod cluster;
+pub mod control;
 pub mod document;
 pub mod model;
 pub mod placement;

@@ -53,6 +53,8 @@ mod reference;
 mod registration;
 #[path = "suite/scale_in.rs"]
 mod scale_in;
+#[path = "suite/scenarios.rs"]
+mod scenarios;
 #[path = "suite/serde.rs"]
 mod serde;
 #[path = "suite/service.rs"]

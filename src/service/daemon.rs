@@ -3,6 +3,7 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
+use super::Pass;
 use super::entry::Entry;
 use super::replica::Limits;
 use super::work::Work;
@@ -12,6 +13,17 @@ use crate::model::{
     built_in,
 };
 use crate::plan::{Destination, StartReason, StopReason};
+
+/// The instances that should have a daemon of the service and have none, not even one that is on its
+/// way out, in the order of their keys.
+pub fn daemons_due(pass: &Pass<'_>) -> Vec<ContainerInstanceArn> {
+    let work = Work::new(pass);
+    let occupied = work.daemons_by_instance(|entry| !entry.is_gone());
+    let hosts = work.hosts().into_iter();
+    hosts
+        .filter(|instance| !occupied.contains_key(instance))
+        .collect()
+}
 
 impl Work<'_> {
     /// The instances that should have a daemon, in the order of their keys: `ACTIVE`, connected, and

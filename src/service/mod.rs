@@ -25,6 +25,7 @@ mod task_sets;
 mod unplaced;
 mod work;
 
+pub use daemon::daemons_due;
 pub use failures::delay;
 pub use pass::{AlarmState, Pass};
 pub use reconcile::reconcile;

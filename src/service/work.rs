@@ -142,8 +142,7 @@ impl<'a> Work<'a> {
     pub(super) fn say_notice(&mut self, notice: ServiceNotice) {
         let mut event = ServiceEvent::new(notice.to_string());
         event.created_at = Some(self.pass.now);
-        self.service.events.insert(0, event);
-        self.service.events.truncate(MAX_EVENTS);
+        self.service.add_event(event);
         self.notices.push(notice);
     }
 
@@ -252,9 +251,6 @@ fn owners(service: &Service) -> Vec<(DeploymentId, HealthChecks)> {
 pub(super) fn narrow(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
-
-/// How many events are kept.
-const MAX_EVENTS: usize = 100;
 
 /// After how long a message whose cause holds on is said again: 6 hours.
 const REPEATED_AFTER: TimeDelta = TimeDelta::from_millis(6 * 3_600_000);

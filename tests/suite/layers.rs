@@ -6,8 +6,20 @@ use std::path::Path;
 
 use crate::shared::files_below;
 
+/// What those may name that compose where with what.
+const COMPOSED: &[&str] = &[
+    "time",
+    "document",
+    "query",
+    "model",
+    "plan",
+    "cluster",
+    "placement",
+    "service",
+];
+
 /// Each module with the modules it may name, all of them from rows before its own.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("time", &[]),
     ("document", &["time"]),
     ("query", &["time"]),
@@ -17,19 +29,8 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("placement", &["time", "query", "model", "plan", "cluster"]),
     ("service", &["time", "model", "plan", "cluster"]),
     ("verify", &["time", "query", "model", "plan", "cluster"]),
-    (
-        "advise",
-        &[
-            "time",
-            "document",
-            "query",
-            "model",
-            "plan",
-            "cluster",
-            "placement",
-            "service",
-        ],
-    ),
+    ("advise", COMPOSED),
+    ("control", COMPOSED),
 ];
 
 fn source() -> &'static Path {

@@ -254,6 +254,15 @@ impl PlacementRequest {
         self
     }
 
+    /// The same request for tasks that are created at a time.
+    #[must_use]
+    pub fn with_created_at(mut self, at: Timestamp) -> Self {
+        if self.body.created_at != Some(at) {
+            Arc::make_mut(&mut self.body).created_at = Some(at);
+        }
+        self
+    }
+
     /// The same request with one more subnet.
     #[must_use]
     pub fn with_subnet(mut self, subnet: Subnet) -> Self {

@@ -122,6 +122,14 @@ impl Service {
         self.deployments.insert(0, deployment);
     }
 
+    /// Adds an event before the others, of which the newest 100 are kept.
+    ///
+    /// Source: ECS API Reference, `Service`, read 2026-11.
+    pub fn add_event(&mut self, event: ServiceEvent) {
+        self.events.insert(0, event);
+        self.events.truncate(MAX_EVENTS);
+    }
+
     /// Whether its tasks run on no instance.
     pub fn is_on_fargate(&self) -> bool {
         self.launch_type == Some(LaunchType::Fargate)
@@ -131,3 +139,6 @@ impl Service {
             })
     }
 }
+
+/// How many events are kept.
+const MAX_EVENTS: usize = 100;

@@ -1,0 +1,189 @@
+//! What a plan says is done.
+
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::agenda::Turn;
+use super::managed::Started;
+use super::{ControlPlane, Effect, Event, RequestError};
+use crate::model::{
+    AvailabilityZone, DeploymentId, DesiredStatus, ServiceEvent, ServiceName, StopCode, TaskId,
+};
+use crate::plan::{
+    Change, Destination, EventName, RebalancingMessage, ServiceMessage, ServiceNotice, ServicePlan,
+    ServiceStep, StartReason, StopReason, WhyUnplaced,
+};
+use crate::service::UnplacedStart;
+
+/// What came of a plan.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    started: Vec<Started>,
+    pub(super) unplaced: Vec<UnplacedStart>,
+    pub(super) why: Vec<WhyUnplaced>,
+}
+
+impl ControlPlane {
+    /// Puts the record of the plan in the place of the service's, and says what it says.
+    pub(super) fn take(&mut self, name: &ServiceName, plan: &ServicePlan) {
+        if let (Some(service), Some(managed)) = (&plan.service, self.services.get_mut(name)) {
+            managed.service.clone_from(service);
+            let deployments = &managed.service.deployments;
+            let is_known =
+                |id: &DeploymentId, _: &mut _| deployments.iter().any(|one| one.id == *id);
+            managed.requests.retain(is_known);
+        }
+        for notice in &plan.notices {
+            let is_rollback = matches!(notice.message, ServiceMessage::RollingBack(_));
+            self.events.push_back(Event::Service {
+                at: self.now,
+                notice: notice.clone(),
+            });
+            if is_rollback {
+                self.say_action(name, EventName::ServiceDeploymentInProgress);
+            }
+        }
+    }
+
+    /// Carries out the steps of a plan. A step that cannot be carried out does not stop the others.
+    pub(super) fn carry_out(&mut self, turn: &Turn, plan: &ServicePlan) -> Done {
+        self.take(&turn.name, plan);
+        if turn.is_daemon() && !plan.steps.is_empty() {
+            self.withheld = None;
+        }
+        let mut done = Done::default();
+        for step in &plan.steps {
+            let result = self.carry_out_step(&turn.name, step, &mut done);
+            debug_assert!(result.is_ok(), "{step}: {result:?}");
+        }
+        self.say_started(&turn.name, &done.started);
+        done
+    }
+
+    fn carry_out_step(
+        &mut self,
+        name: &ServiceName,
+        step: &ServiceStep,
+        done: &mut Done,
+    ) -> Result<(), RequestError> {
+        match step {
+            ServiceStep::Start {
+                deployment,
+                count,
+                destination,
+                reason,
+            } => {
+                let started = self.start(name, deployment, (*count, destination))?;
+                done.unplaced.extend(started.unplaced);
+                done.why.extend(started.why);
+                done.started.push(Started {
+                    tasks: started.tasks,
+                    moved_to: moved_to(reason, destination),
+                });
+            }
+            ServiceStep::Stop { task, reason } => {
+                let text = self.stopped_reason(name, task, reason);
+                self.stop(task, StopCode::ServiceSchedulerInitiated, text)?;
+            }
+            ServiceStep::Forget { task } => self.forget(task)?,
+            ServiceStep::ShiftTraffic { deployment, share } => {
+                self.effects.push_back(Effect::ShiftTraffic {
+                    service: name.clone(),
+                    deployment: deployment.clone(),
+                    share: *share,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn forget(&mut self, task: &TaskId) -> Result<(), RequestError> {
+        let found = self.task(task)?;
+        let instance = found.instance().map(|instance| instance.arn().clone());
+        let is_lost = found.desired_status() == DesiredStatus::Running;
+        let task_id = task.clone();
+        if is_lost {
+            // It is the books that end here, not the task: nobody is told to stop it.
+            self.withheld = None;
+        }
+        self.change(&Change::RemoveTask { task_id })?;
+        if let Some(instance) = instance {
+            self.drop_if_empty(&instance);
+        }
+        Ok(())
+    }
+
+    /// What `stoppedReason` says.
+    ///
+    /// Source: ECS Developer Guide, "Amazon ECS stopped tasks error messages", read 2026-11.
+    fn stopped_reason(&self, name: &ServiceName, task: &TaskId, reason: &StopReason) -> String {
+        let started_by = self.task(task).ok();
+        let started_by = started_by.and_then(|task| task.started_by().map(ToString::to_string));
+        let primary = self.service(name).and_then(|service| service.primary());
+        let deployment = primary.map(|primary| primary.id.to_string());
+        let deployment = deployment.or(started_by).unwrap_or_default();
+        match reason {
+            StopReason::Rebalanced { .. } => alloc::format!(
+                "Availability-zone rebalancing initiated by (deployment {deployment})"
+            ),
+            StopReason::UnhealthyReplaced { .. } | StopReason::UnhealthyNoRoom { .. } => {
+                "Task failed container health checks".to_string()
+            }
+            StopReason::OldRevision { .. }
+            | StopReason::OldNotHealthy
+            | StopReason::ScaleIn { .. }
+            | StopReason::DrainingPending
+            | StopReason::Draining { .. }
+            | StopReason::DaemonMisplaced
+            | StopReason::DaemonDuplicate
+            | StopReason::DaemonReplaced { .. }
+            | StopReason::DaemonDraining
+            | StopReason::ServiceDeleted
+            | StopReason::Unknown => {
+                alloc::format!("Scaling activity initiated by (deployment {deployment})")
+            }
+        }
+    }
+
+    /// Says which tasks were started: all of a pass together, but moves between zones by zone.
+    fn say_started(&mut self, name: &ServiceName, started: &[Started]) {
+        let mut plain = Vec::new();
+        let mut moved: BTreeMap<&AvailabilityZone, Vec<TaskId>> = BTreeMap::new();
+        for start in started {
+            let tasks = start.tasks.iter().cloned();
+            match &start.moved_to {
+                None => plain.extend(tasks),
+                Some(zone) => moved.entry(zone).or_default().extend(tasks),
+            }
+        }
+        if !plain.is_empty() {
+            self.say(name, ServiceMessage::StartedTasks(plain));
+        }
+        for (zone, tasks) in moved {
+            if !tasks.is_empty() {
+                let message = RebalancingMessage::Started(zone.clone(), tasks);
+                self.say(name, ServiceMessage::Rebalancing(message));
+            }
+        }
+    }
+
+    fn say(&mut self, name: &ServiceName, message: ServiceMessage) {
+        let at = self.now;
+        let notice = ServiceNotice::new(name.clone(), message);
+        if let Some(managed) = self.services.get_mut(name) {
+            let mut event = ServiceEvent::new(notice.to_string());
+            event.created_at = Some(at);
+            managed.service.add_event(event);
+        }
+        self.events.push_back(Event::Service { at, notice });
+    }
+}
+
+/// The zone to which a start moves a task.
+fn moved_to(reason: &StartReason, destination: &Destination) -> Option<AvailabilityZone> {
+    match (reason, destination) {
+        (StartReason::Rebalance { .. }, Destination::Zone(zone)) => Some(zone.clone()),
+        (_, _) => None,
+    }
+}

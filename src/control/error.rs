@@ -1,0 +1,115 @@
+//! Why a request is refused.
+
+use alloc::string::String;
+
+use crate::model::{
+    ContainerInstanceArn, ContainerInstanceStatus, InvalidRequest, InvalidService, InvalidServices,
+    ServiceName, TaskDefinitionArn, TaskId,
+};
+use crate::placement::PlacementError;
+use crate::plan::Conflict;
+
+/// Why a request is refused, in ECS's words where they are known. Nothing changed.
+///
+/// Source: ECS API Reference, the errors of each operation, read 2026-11.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// What the request says of a service is wrong.
+    #[error(transparent)]
+    Service(#[from] InvalidServices),
+    /// What the request says of tasks is wrong.
+    #[error(transparent)]
+    Task(#[from] InvalidRequest),
+    /// The cluster does not admit the change.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    /// The request cannot be worked on.
+    #[error(transparent)]
+    Placement(#[from] PlacementError),
+    /// A service of that name is there already.
+    #[error("Creation of service was not idempotent.")]
+    ServiceExists {
+        /// The service.
+        service: ServiceName,
+    },
+    /// There is no service of that name.
+    #[error("Service not found.")]
+    ServiceNotFound {
+        /// The service.
+        service: ServiceName,
+    },
+    /// No definition of that ARN is registered.
+    #[error("TaskDefinition not found.")]
+    TaskDefinitionNotFound {
+        /// The definition.
+        task_definition: Option<TaskDefinitionArn>,
+    },
+    /// There is no instance that a task could run on.
+    #[error("No Container Instances were found in your cluster.")]
+    NoContainerInstances,
+    /// An instance with tasks is deregistered by force only.
+    #[error("Found running tasks on the instance.")]
+    TasksRunning {
+        /// The instance.
+        instance: ContainerInstanceArn,
+    },
+    /// An instance cannot be put into that status.
+    #[error(
+        "the container instance `{instance}` is {found} and cannot become {wanted}; allowed is ACTIVE to DRAINING and back"
+    )]
+    InstanceStatus {
+        /// The instance.
+        instance: ContainerInstanceArn,
+        /// Its status.
+        found: ContainerInstanceStatus,
+        /// The status that was asked for.
+        wanted: ContainerInstanceStatus,
+    },
+    /// There is no task of that id.
+    #[error("The referenced task was not found.")]
+    TaskNotFound {
+        /// The task.
+        task: TaskId,
+    },
+    /// Too many things in one call.
+    #[error("the request names {count} {what}, allowed are at most {limit}")]
+    TooMany {
+        /// How many.
+        count: usize,
+        /// Of what.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
+    /// Something that this library does not do yet; it is refused rather than done wrongly.
+    #[error("{what} is not supported")]
+    Unsupported {
+        /// What was asked for.
+        what: String,
+    },
+}
+
+impl RequestError {
+    /// The exception that ECS would throw.
+    pub fn exception(&self) -> &'static str {
+        match self {
+            Self::Service(found) if found.as_slice() == [InvalidService::NotActive] => {
+                "ServiceNotActiveException"
+            }
+            Self::Service(_)
+            | Self::Task(_)
+            | Self::ServiceExists { .. }
+            | Self::NoContainerInstances
+            | Self::TasksRunning { .. }
+            | Self::InstanceStatus { .. }
+            | Self::TooMany { .. }
+            | Self::TaskNotFound { .. } => "InvalidParameterException",
+            Self::ServiceNotFound { .. } => "ServiceNotFoundException",
+            Self::TaskDefinitionNotFound { .. } | Self::Conflict(_) | Self::Placement(_) => {
+                "ClientException"
+            }
+            Self::Unsupported { .. } => "UnsupportedFeatureException",
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Passes over the services that something happened to.
+
+use alloc::collections::BTreeSet;
+use alloc::string::{String, ToString};
+
+use super::agenda::Turn;
+use super::{ControlPlane, Why};
+use crate::model::{PlacementRequest, ServiceName, TaskGroup};
+use crate::plan::ServicePlan;
+use crate::service::{Pass, UnplacedStart, reconcile, unplaced};
+use crate::time::Timestamp;
+
+/// What a step did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[must_use]
+#[non_exhaustive]
+pub struct Progress {
+    /// Over how many services it passed.
+    pub passes: usize,
+    /// Whether services are left to pass over: the next step should follow at once.
+    pub is_more: bool,
+}
+
+impl ControlPlane {
+    /// Passes over the services that something happened to, or whose time has come, but over no
+    /// more than `budget`: first daemons, then replica services by creation and name. What is left
+    /// is left for the next step.
+    ///
+    /// The work of a pass is bounded by the tasks of the service and by what it starts.
+    pub fn step(&mut self, now: Timestamp, budget: usize) -> Progress {
+        let now = self.at(now);
+        self.forget_kept();
+        self.agenda.ring(now);
+        let mut passes = 0_usize;
+        while passes < budget {
+            let Some(turn) = self.agenda.next() else {
+                break;
+            };
+            self.pass(&turn);
+            passes = passes.saturating_add(1);
+        }
+        Progress {
+            passes,
+            is_more: !self.agenda.is_empty(),
+        }
+    }
+
+    fn pass(&mut self, turn: &Turn) {
+        let request = self.daemon_request(turn);
+        let groups = self.daemon_groups();
+        let Some(plan) = self.plan(&turn.name, (request.as_ref(), &groups), reconcile) else {
+            return;
+        };
+        let done = self.carry_out(turn, &plan);
+        let mut wake_at = plan.wake_at;
+        let mut is_again = false;
+        for start in &done.unplaced {
+            let told = |pass: &Pass<'_>| unplaced(pass, start);
+            let told = self.plan(&turn.name, (request.as_ref(), &groups), told);
+            let Some(told) = told else {
+                continue;
+            };
+            self.take(&turn.name, &told);
+            wake_at = [wake_at, told.wake_at].into_iter().flatten().min();
+            is_again |= self.is_tried_at_once(&turn.name, start);
+        }
+        self.agenda.wake(turn, wake_at);
+        if is_again {
+            self.agenda.mark_again(turn);
+        }
+        self.note(turn, plan, done.why);
+    }
+
+    /// A plan for the service as it is now.
+    fn plan(
+        &self,
+        name: &ServiceName,
+        (request, groups): (Option<&PlacementRequest>, &BTreeSet<String>),
+        decide: impl FnOnce(&Pass<'_>) -> ServicePlan,
+    ) -> Option<ServicePlan> {
+        let managed = self.services.get(name)?;
+        let is_daemon_group = |group: &TaskGroup| groups.contains(group.as_str());
+        let pass = Pass::new(self.cluster.view(), &managed.service, self.now)
+            .seed(managed.seed)
+            .start_cap(self.quotas.starts_per_pass)
+            .alarms(managed.alarms)
+            .daemon_groups(&is_daemon_group);
+        Some(match request {
+            Some(request) => decide(&pass.daemon(request)),
+            None => decide(&pass),
+        })
+    }
+
+    fn daemon_request(&mut self, turn: &Turn) -> Option<PlacementRequest> {
+        if !turn.is_daemon() {
+            return None;
+        }
+        let primary = self.service(&turn.name)?.primary()?.id.clone();
+        self.request_of(&turn.name, &primary).ok()
+    }
+
+    fn daemon_groups(&self) -> BTreeSet<String> {
+        let daemons = self.services.values().filter(|one| one.turn.is_daemon());
+        daemons.map(|one| one.service.group().to_string()).collect()
+    }
+
+    /// Whether a start that found no place is tried again without delay.
+    fn is_tried_at_once(&self, name: &ServiceName, start: &UnplacedStart) -> bool {
+        let Some(service) = self.service(name) else {
+            return false;
+        };
+        let mut deployments = service.deployments.iter();
+        deployments.any(|one| {
+            let memory = &one.memory;
+            one.id == start.deployment && memory.failed_starts > 0 && memory.not_before.is_none()
+        })
+    }
+
+    /// Keeps why the service is as it is.
+    fn note(
+        &mut self,
+        turn: &Turn,
+        plan: ServicePlan,
+        unplaced: alloc::vec::Vec<crate::plan::WhyUnplaced>,
+    ) {
+        let now = self.now;
+        let Some(managed) = self.services.get_mut(&turn.name) else {
+            return;
+        };
+        if managed.waits_for_help() {
+            self.waiting.insert(turn.name.clone());
+        } else {
+            self.waiting.remove(&turn.name);
+        }
+        let why = managed.why.get_or_insert_with(|| Why::new(now));
+        why.at = now;
+        if !plan.steps.is_empty() {
+            why.acted_at = now;
+            why.steps = plan.steps;
+        }
+        why.waits = plan.waits;
+        why.unplaced = unplaced;
+    }
+}

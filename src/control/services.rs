@@ -1,0 +1,224 @@
+//! `CreateService`, `UpdateService`, `DeleteService`.
+
+use alloc::boxed::Box;
+use alloc::string::ToString;
+
+use super::managed::Managed;
+use super::{ControlPlane, Event, RequestError};
+use crate::document::Document;
+use crate::model::{
+    CreateService, Deletion, DeploymentController, DeploymentId, InvalidServices, NewDeployment,
+    Service, ServiceName, TaskDefinition, TaskDefinitionArn, UpdateService,
+};
+use crate::plan::EventName;
+use crate::service::AlarmState;
+use crate::time::Timestamp;
+
+impl ControlPlane {
+    /// Makes a service and its first deployment. Its tasks are started by the next step.
+    ///
+    /// The name of a service that is `INACTIVE` is free.
+    ///
+    /// Source: ECS API Reference, `CreateService`, read 2026-11.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ServiceExists`], [`RequestError::TaskDefinitionNotFound`],
+    /// [`RequestError::Unsupported`], [`RequestError::Service`], [`RequestError::Task`].
+    pub fn create_service(
+        &mut self,
+        now: Timestamp,
+        request: CreateService,
+    ) -> Result<&Service, RequestError> {
+        let now = self.at(now);
+        let name = request.service_name.clone();
+        let old = self.services.get(&name);
+        if old.is_some_and(|old| !old.is_gone()) {
+            return Err(RequestError::ServiceExists { service: name });
+        }
+        let first = self.next_deployment(now, request.revision.task_definition.as_ref())?;
+        let service = request.build(first, &self.quotas)?;
+        self.check_placeable(&service)?;
+        self.deployments = self.deployments.saturating_add(1);
+        let seed = self.seed.for_request(self.next_draw());
+        let managed = Managed::new(service, seed);
+        if let Some(old) = self.services.remove(&name) {
+            self.agenda.forget(&old.turn);
+        }
+        self.agenda.mark(&managed.turn);
+        self.touch_daemons_of(&managed);
+        self.say_action(&name, EventName::ServiceDeploymentInProgress);
+        let managed = self.services.entry(name).or_insert(managed);
+        Ok(&managed.service)
+    }
+
+    /// Changes a service; a new deployment begins if its revision changes or one is asked for.
+    ///
+    /// Source: ECS API Reference, `UpdateService`, read 2026-11.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ServiceNotFound`], and as [`Self::create_service`].
+    pub fn update_service(
+        &mut self,
+        now: Timestamp,
+        name: &ServiceName,
+        request: UpdateService,
+    ) -> Result<&Service, RequestError> {
+        let now = self.at(now);
+        let old = self.managed(name)?.service.clone();
+        let definition = request.task_definition.as_ref();
+        let definition = definition.or(old.revision.task_definition.as_ref());
+        let next = self.next_deployment(now, definition)?;
+        let updated = request.build(&old, next, &self.quotas)?;
+        self.check_placeable(&updated)?;
+        let is_deployed = updated.deployments.len() > old.deployments.len();
+        let is_scaled = updated.desired_count != old.desired_count;
+        self.deployments = self.deployments.saturating_add(u64::from(is_deployed));
+        if is_scaled {
+            self.say_action(name, EventName::ServiceDesiredCountUpdated);
+        }
+        if is_deployed {
+            self.say_action(name, EventName::ServiceDeploymentInProgress);
+        }
+        self.replace(name, updated)
+    }
+
+    /// Deletes a service: it is `DRAINING` until its tasks are gone, then `INACTIVE`.
+    ///
+    /// Source: ECS API Reference, `DeleteService`, read 2026-11.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ServiceNotFound`]; [`RequestError::Service`] when it should still have tasks
+    /// and the deletion is not [`Deletion::Forced`].
+    pub fn delete_service(
+        &mut self,
+        now: Timestamp,
+        name: &ServiceName,
+        deletion: Deletion,
+    ) -> Result<&Service, RequestError> {
+        self.at(now);
+        let deleted = self.managed(name)?.service.delete(deletion);
+        let deleted = deleted.map_err(InvalidServices::from)?;
+        self.replace(name, deleted)
+    }
+
+    /// What the alarms of a service say now.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ServiceNotFound`].
+    pub fn observe_alarms(
+        &mut self,
+        now: Timestamp,
+        name: &ServiceName,
+        alarms: AlarmState,
+    ) -> Result<(), RequestError> {
+        self.at(now);
+        self.managed(name)?;
+        if let Some(managed) = self.services.get_mut(name) {
+            managed.alarms = alarms;
+            self.agenda.mark(&managed.turn);
+        }
+        Ok(())
+    }
+
+    fn replace(&mut self, name: &ServiceName, service: Service) -> Result<&Service, RequestError> {
+        let service = Box::new(service);
+        let missing = || RequestError::ServiceNotFound {
+            service: name.clone(),
+        };
+        let managed = self.services.get_mut(name).ok_or_else(missing)?;
+        managed.service = service;
+        managed.requests.clear();
+        self.agenda.mark(&managed.turn);
+        if managed.turn.is_daemon() {
+            self.withheld = None;
+        }
+        Ok(&managed.service)
+    }
+
+    fn touch_daemons_of(&mut self, managed: &Managed) {
+        if managed.turn.is_daemon() {
+            self.withheld = None;
+        }
+    }
+
+    /// The service of that name that is not gone.
+    fn managed(&self, name: &ServiceName) -> Result<&Managed, RequestError> {
+        let managed = self.services.get(name).filter(|managed| !managed.is_gone());
+        managed.ok_or_else(|| RequestError::ServiceNotFound {
+            service: name.clone(),
+        })
+    }
+
+    /// The deployment that would begin now.
+    fn next_deployment(
+        &self,
+        now: Timestamp,
+        definition: Option<&TaskDefinitionArn>,
+    ) -> Result<NewDeployment, RequestError> {
+        let found = definition.and_then(|arn| self.definitions.get(arn));
+        let found = found.ok_or_else(|| RequestError::TaskDefinitionNotFound {
+            task_definition: definition.cloned(),
+        })?;
+        let number = self.deployments.saturating_add(1);
+        let id = DeploymentId::new(&alloc::format!("ecs-svc/{number}"));
+        let id = id.map_err(|error| RequestError::Unsupported {
+            what: error.to_string(),
+        })?;
+        let next = NewDeployment::new(id, now);
+        Ok(if checks_containers(found) {
+            next.checking_containers()
+        } else {
+            next
+        })
+    }
+
+    /// Whether tasks of the service can be asked for at all.
+    fn check_placeable(&self, service: &Service) -> Result<(), RequestError> {
+        let unsupported = |what: &str| {
+            Err(RequestError::Unsupported {
+                what: what.to_string(),
+            })
+        };
+        if service.deployment_controller != DeploymentController::Ecs {
+            return unsupported("a deployment controller other than ECS");
+        }
+        if service.is_on_fargate() {
+            return unsupported("launch type FARGATE");
+        }
+        if service.capacity_provider_strategy.len() > 1 {
+            return unsupported("a strategy of several capacity providers");
+        }
+        let definition = service.revision.task_definition.as_ref();
+        if let Some(deployment) = service.primary() {
+            self.build_request(service, definition, &deployment.id)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn next_draw(&mut self) -> u64 {
+        self.draws = self.draws.saturating_add(1);
+        self.draws
+    }
+
+    pub(super) fn say_action(&mut self, service: &ServiceName, name: EventName) {
+        self.events.push_back(Event::Action {
+            at: self.now,
+            service: service.clone(),
+            name,
+        });
+    }
+}
+
+/// Whether an essential container has a health check.
+fn checks_containers(definition: &TaskDefinition) -> bool {
+    let containers = definition.document().field("containerDefinitions");
+    let containers = containers.and_then(Document::as_array).unwrap_or_default();
+    containers.iter().any(|container| {
+        let is_essential = container.field("essential") != Some(&Document::from(false));
+        is_essential && container.field("healthCheck").is_some()
+    })
+}
