@@ -8,7 +8,7 @@ use super::{ControlPlane, Event, RequestError};
 use crate::document::Document;
 use crate::model::{
     CreateService, Deletion, DeploymentController, DeploymentId, InvalidServices, NewDeployment,
-    Service, ServiceName, TaskDefinition, TaskDefinitionArn, UpdateService,
+    SchedulingStrategy, Service, ServiceName, TaskDefinition, TaskDefinitionArn, UpdateService,
 };
 use crate::plan::EventName;
 use crate::service::AlarmState;
@@ -191,6 +191,11 @@ impl ControlPlane {
         }
         if service.capacity_provider_strategy.len() > 1 {
             return unsupported("a strategy of several capacity providers");
+        }
+        // Daemons are started on instances by name, which takes no provider.
+        let has_provider = !service.capacity_provider_strategy.is_empty();
+        if has_provider && service.scheduling_strategy == SchedulingStrategy::Daemon {
+            return unsupported("a DAEMON service with a capacity provider");
         }
         let definition = service.revision.task_definition.as_ref();
         if let Some(deployment) = service.primary() {
