@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::agenda::Turn;
 use super::managed::Started;
-use super::{ControlPlane, Effect, Event, RequestError};
+use super::{ClusterControl, Effect, Event, RequestError};
 use crate::model::{
     AvailabilityZone, DeploymentId, DesiredStatus, ServiceEvent, ServiceName, StopCode, TaskId,
 };
@@ -24,7 +24,7 @@ pub(super) struct Done {
     pub(super) why: Vec<WhyUnplaced>,
 }
 
-impl ControlPlane {
+impl ClusterControl {
     /// Puts the record of the plan in the place of the service's, and says what it says.
     pub(super) fn take(&mut self, name: &ServiceName, plan: &ServicePlan) {
         if let (Some(service), Some(managed)) = (&plan.service, self.services.get_mut(name)) {

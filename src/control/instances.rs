@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::{ControlPlane, RequestError};
+use super::{ClusterControl, RequestError};
 use crate::model::{
     Attribute, AvailabilityZoneRebalancing, ContainerInstance, ContainerInstanceArn,
     ContainerInstanceStatus, Failure, FailureReason, TaskId, built_in,
@@ -31,7 +31,7 @@ pub enum AgentState {
     Disconnected,
 }
 
-impl ControlPlane {
+impl ClusterControl {
     /// Registers an instance. Daemons are started on it by the next step, before anything else.
     ///
     /// Source: ECS API Reference, `RegisterContainerInstance`, read 2026-11.

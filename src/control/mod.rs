@@ -2,39 +2,39 @@
 //!
 //! In: requests in ECS's words, reports of what tasks and agents did, the time. Out: answers,
 //! effects (tasks to be started and stopped) and events. Nothing is started or stopped here, no clock
-//! is read, nothing is drawn but from the seed: the host does what [`ControlPlane::poll_effect`] says,
-//! reports what came of it, and calls [`ControlPlane::step`] when
-//! [`ControlPlane::poll_timeout`] says so.
+//! is read, nothing is drawn but from the seed: the host does what [`ClusterControl::poll_effect`] says,
+//! reports what came of it, and calls [`ClusterControl::step`] when
+//! [`ClusterControl::poll_timeout`] says so.
 //!
 //! A service that nothing happened to costs nothing. Whatever touches one marks it; a step passes
 //! over those that are marked, daemons of all services first, then replica services by creation and
 //! name. What daemons that are due will take is withheld from all other tasks.
 //!
-//! Every step that was taken is kept with its reason and its numbers, see [`ControlPlane::why`].
+//! Every step that was taken is kept with its reason and its numbers, see [`ClusterControl::why`].
 //!
 //! Deliberately absent, for now: task sets, capacity providers that scale, Fargate, network mode
 //! `awsvpc` for services, permissions.
 
 mod agenda;
 mod carry_out;
+mod cluster_control;
 mod effect;
 mod error;
 mod instances;
 mod managed;
 mod observe;
 mod passes;
-mod plane;
 mod services;
 mod starts;
 mod tasks;
 mod why;
 mod withheld;
 
+pub use cluster_control::ClusterControl;
 pub use effect::{Effect, Event};
 pub use error::RequestError;
 pub use instances::{AgentState, Deregistration};
 pub use observe::{Observed, TaskReport};
 pub use passes::Progress;
-pub use plane::ControlPlane;
 pub use tasks::RunTaskOutput;
 pub use why::Why;

@@ -1,6 +1,6 @@
 //! What is reported of tasks.
 
-use super::{ControlPlane, RequestError};
+use super::{ClusterControl, RequestError};
 use crate::model::{
     DesiredStatus, HealthStatus, StopCode, TaskFacts, TaskId, TaskStatus, Transition,
 };
@@ -87,7 +87,7 @@ pub enum Observed {
     Unknown,
 }
 
-impl ControlPlane {
+impl ClusterControl {
     /// Takes a report of a task in. Reports may come late and repeatedly; nothing goes back.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 
 use super::agenda::Turn;
-use super::{ControlPlane, Why};
+use super::{ClusterControl, Why};
 use crate::model::{PlacementRequest, ServiceName, TaskGroup};
 use crate::plan::ServicePlan;
 use crate::service::{Pass, UnplacedStart, reconcile, unplaced};
@@ -21,7 +21,7 @@ pub struct Progress {
     pub is_more: bool,
 }
 
-impl ControlPlane {
+impl ClusterControl {
     /// Passes over the services that something happened to, or whose time has come, but over no
     /// more than `budget`: first daemons, then replica services by creation and name. What is left
     /// is left for the next step.

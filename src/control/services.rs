@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::ToString;
 
 use super::managed::Managed;
-use super::{ControlPlane, Event, RequestError};
+use super::{ClusterControl, Event, RequestError};
 use crate::document::Document;
 use crate::model::{
     CreateService, Deletion, DeploymentController, DeploymentId, InvalidServices, NewDeployment,
@@ -14,7 +14,7 @@ use crate::plan::EventName;
 use crate::service::AlarmState;
 use crate::time::Timestamp;
 
-impl ControlPlane {
+impl ClusterControl {
     /// Makes a service and its first deployment. Its tasks are started by the next step.
     ///
     /// The name of a service that is `INACTIVE` is free.

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::{ControlPlane, Effect, RequestError};
+use super::{ClusterControl, Effect, RequestError};
 use crate::model::{
     AvailabilityZone, ContainerInstanceArn, DeploymentId, FailureReason, InstanceScope, LaunchType,
     PlacementRequest, PlacementRequestBuilder, Seed, Service, ServiceName, StartTaskRequest,
@@ -32,7 +32,7 @@ pub(super) struct StartOutcome {
     pub(super) why: Option<WhyUnplaced>,
 }
 
-impl ControlPlane {
+impl ClusterControl {
     /// Places tasks beside what is withheld for daemons, and asks for them to be started.
     pub(super) fn place(
         &mut self,

@@ -3,7 +3,7 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::{ControlPlane, Effect, RequestError};
+use super::{ClusterControl, Effect, RequestError};
 use crate::cluster::TaskView;
 use crate::model::{
     DesiredStatus, Failure, PlacementRequest, ServiceName, StopCode, TaskId, TaskStatus,
@@ -21,7 +21,7 @@ pub struct RunTaskOutput {
     pub failures: Vec<Failure>,
 }
 
-impl ControlPlane {
+impl ClusterControl {
     /// Places standalone tasks, as many as can be; what daemons that are due will take is withheld.
     ///
     /// Source: ECS API Reference, `RunTask`, read 2026-11.

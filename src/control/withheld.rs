@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::ControlPlane;
+use super::ClusterControl;
 use crate::cluster::{InstanceView, Txn};
 use crate::model::{
     ContainerInstanceArn, CpuUnits, DesiredStatus, GpuNeed, MemoryMiB, Need, ServiceName, Task,
@@ -11,7 +11,7 @@ use crate::model::{
 use crate::plan::{Change, Conflict};
 use crate::service::{Pass, daemons_due};
 
-impl ControlPlane {
+impl ClusterControl {
     /// What daemons that are due and have no place yet will take, instance by instance.
     ///
     /// Source: ECS Developer Guide, "Amazon ECS services": resources for daemons are reserved ahead.

@@ -1,7 +1,7 @@
 //! What threads may do with the types that hosts hold on to.
 
 use bayplan::cluster::{ClusterState, ClusterView, SnapshotError, Txn};
-use bayplan::control::ControlPlane;
+use bayplan::control::ClusterControl;
 use bayplan::document::{Document, Violations};
 use bayplan::model::{PlacementRequest, TaskDefinition};
 use bayplan::placement::PlacementEngine;
@@ -13,7 +13,7 @@ fn is_send_and_sync<T: Send + Sync>() {}
 #[test]
 fn hosts_may_move_and_share_them() {
     is_send_and_sync::<ClusterState>();
-    is_send_and_sync::<ControlPlane>();
+    is_send_and_sync::<ClusterControl>();
     is_send_and_sync::<ClusterView<'_>>();
     is_send_and_sync::<Txn<'_>>();
     is_send_and_sync::<SnapshotError>();

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use bayplan::control::{ControlPlane, Observed, RequestError, TaskReport};
+use bayplan::control::{ClusterControl, Observed, RequestError, TaskReport};
 use bayplan::model::{DesiredStatus, Quotas, Seed, Task, TaskId, TaskStatus};
 use bayplan::time::{TimeDelta, Timestamp};
 
 pub(crate) struct World {
-    pub(crate) control: ControlPlane,
+    pub(crate) control: ClusterControl,
     pub(crate) now: Timestamp,
     /// Short names of tasks and of deployments that the scheduler began, as they appear.
     names: BTreeMap<String, String>,
@@ -17,7 +17,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new() -> Self {
         Self {
-            control: ControlPlane::new(Seed::new(1), Quotas::default()),
+            control: ClusterControl::new(Seed::new(1), Quotas::default()),
             now: Timestamp::from_seconds(1_767_225_600).expect("an instant"),
             names: BTreeMap::new(),
             tasks: Vec::new(),

@@ -14,7 +14,7 @@ use crate::model::{
 use crate::placement::PlacementEngine;
 use crate::time::Timestamp;
 
-/// A cluster with its services, under control.
+/// One cluster with its services, under control.
 ///
 /// Every call says what time it is; time that goes back counts as no time passed. Calls change the
 /// state and mark services; [`step`](Self::step) makes the passes.
@@ -22,7 +22,7 @@ use crate::time::Timestamp;
 /// # Example
 ///
 /// ```
-/// use bayplan::control::{ControlPlane, TaskReport};
+/// use bayplan::control::{ClusterControl, TaskReport};
 /// use bayplan::model::{
 ///     ContainerDefinitionBuilder, ContainerInstance, ContainerInstanceArn, CpuUnits,
 ///     CreateService, MemoryMiB, Quotas, Resources, Seed, ServiceName, TaskDefinition,
@@ -31,7 +31,7 @@ use crate::time::Timestamp;
 /// use bayplan::time::Timestamp;
 ///
 /// let now = Timestamp::UNIX_EPOCH;
-/// let mut control = ControlPlane::new(Seed::new(1), Quotas::default());
+/// let mut control = ClusterControl::new(Seed::new(1), Quotas::default());
 /// let container = ContainerDefinitionBuilder::new("web", "nginx").cpu(256).memory(500);
 /// let definition = TaskDefinition::builder("web").container(container).build()?;
 /// control.register_task_definition(TaskDefinitionArn::new("web:1")?, definition);
@@ -53,7 +53,7 @@ use crate::time::Timestamp;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
-pub struct ControlPlane {
+pub struct ClusterControl {
     pub(super) cluster: ClusterState,
     pub(super) engine: PlacementEngine,
     pub(super) quotas: Quotas,
@@ -76,7 +76,7 @@ pub struct ControlPlane {
     pub(super) kept: VecDeque<(Timestamp, TaskId)>,
 }
 
-impl ControlPlane {
+impl ClusterControl {
     /// A cluster of nothing. Ids and chance come from the seed.
     pub fn new(seed: Seed, quotas: Quotas) -> Self {
         Self {
@@ -159,7 +159,7 @@ impl ControlPlane {
 }
 
 /// The same cluster, services and chance to come, from here on apart.
-impl Clone for ControlPlane {
+impl Clone for ClusterControl {
     fn clone(&self) -> Self {
         Self {
             cluster: self.cluster.clone(),
