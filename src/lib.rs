@@ -35,6 +35,7 @@
 //! | [`document`] | trees of values, and their shapes | `time` |
 //! | [`query`] | the cluster query language | `time` |
 //! | [`model`] | ECS's nouns, and which of them are valid | `time` `document` `query` |
+//! | [`api`] | ECS's operations: what is asked and answered, as data | `time` `document` `query` `model` |
 //! | [`plan`] | decisions and reasons as data | `time` `document` `query` `model` |
 //! | [`cluster`] | the state, its ledger, transactions, views | `time` `query` `model` `plan` |
 //! | [`placement`] | where | `time` `query` `model` `plan` `cluster` |
@@ -64,6 +65,7 @@
 extern crate alloc;
 
 pub mod advise;
+pub mod api;
 pub mod cluster;
 pub mod control;
 pub mod document;

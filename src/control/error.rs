@@ -1,7 +1,9 @@
 //! Why a request is refused.
 
 use alloc::string::String;
+use core::fmt;
 
+use crate::document::Violations;
 use crate::model::{
     ContainerInstanceArn, ContainerInstanceStatus, InvalidRequest, InvalidService, InvalidServices,
     ServiceName, TaskDefinitionArn, TaskId,
@@ -27,6 +29,18 @@ pub enum RequestError {
     /// The request cannot be worked on.
     #[error(transparent)]
     Placement(#[from] PlacementError),
+    /// What the request says is not of the shape of the API.
+    #[error(transparent)]
+    Document(#[from] Violations),
+    /// There is no such cluster, or it was deleted.
+    #[error("Cluster not found.")]
+    ClusterNotFound,
+    /// A cluster with something in it is not deleted.
+    #[error("The Cluster cannot be deleted while {contents}.")]
+    ClusterContains {
+        /// What is in it.
+        contents: ClusterContents,
+    },
     /// A service of that name is there already.
     #[error("Creation of service was not idempotent.")]
     ServiceExists {
@@ -98,6 +112,7 @@ impl RequestError {
                 "ServiceNotActiveException"
             }
             Self::Service(_)
+            | Self::Document(_)
             | Self::Task(_)
             | Self::ServiceExists { .. }
             | Self::NoContainerInstances
@@ -105,11 +120,44 @@ impl RequestError {
             | Self::InstanceStatus { .. }
             | Self::TooMany { .. }
             | Self::TaskNotFound { .. } => "InvalidParameterException",
+            Self::ClusterNotFound => "ClusterNotFoundException",
+            Self::ClusterContains { contents } => contents.exception(),
             Self::ServiceNotFound { .. } => "ServiceNotFoundException",
             Self::TaskDefinitionNotFound { .. } | Self::Conflict(_) | Self::Placement(_) => {
                 "ClientException"
             }
             Self::Unsupported { .. } => "UnsupportedFeatureException",
         }
+    }
+}
+
+/// What keeps a cluster from being deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ClusterContents {
+    /// Services that are not `INACTIVE`.
+    Services,
+    /// Registered container instances.
+    ContainerInstances,
+    /// Tasks that did not stop.
+    Tasks,
+}
+
+impl ClusterContents {
+    fn exception(self) -> &'static str {
+        match self {
+            Self::Services => "ClusterContainsServicesException",
+            Self::ContainerInstances => "ClusterContainsContainerInstancesException",
+            Self::Tasks => "ClusterContainsTasksException",
+        }
+    }
+}
+
+impl fmt::Display for ClusterContents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Services => "Services are active",
+            Self::ContainerInstances => "Container Instances are active or draining",
+            Self::Tasks => "Tasks are active",
+        })
     }
 }

@@ -1,4 +1,4 @@
-//! What happens to a cluster over time?
+//! What happens to clusters over time?
 //!
 //! In: requests in ECS's words, reports of what tasks and agents did, the time. Out: answers,
 //! effects (tasks to be started and stopped) and events. Nothing is started or stopped here, no clock
@@ -10,6 +10,10 @@
 //! over those that are marked, daemons of all services first, then replica services by creation and
 //! name. What daemons that are due will take is withheld from all other tasks.
 //!
+//! A [`ControlPlane`] answers the operations of ECS for the clusters of an account. Each of its
+//! clusters is governed by a [`ClusterControl`], which a host with one cluster and an API of its own
+//! may also use alone.
+//!
 //! Every step that was taken is kept with its reason and its numbers, see [`ClusterControl::why`].
 //!
 //! Deliberately absent, for now: task sets, capacity providers that scale, Fargate, network mode
@@ -18,6 +22,8 @@
 mod agenda;
 mod carry_out;
 mod cluster_control;
+mod commands;
+mod control_plane;
 mod effect;
 mod error;
 mod instances;
@@ -31,8 +37,9 @@ mod why;
 mod withheld;
 
 pub use cluster_control::ClusterControl;
+pub use control_plane::ControlPlane;
 pub use effect::{Effect, Event};
-pub use error::RequestError;
+pub use error::{ClusterContents, RequestError};
 pub use instances::{AgentState, Deregistration};
 pub use observe::{Observed, TaskReport};
 pub use passes::Progress;

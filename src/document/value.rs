@@ -61,6 +61,16 @@ impl Document {
         Self::object(present.filter_map(|(name, value)| Some((name, value?))))
     }
 
+    /// The same object with these fields, in the place of those of the same name; any other value
+    /// stays as it is.
+    #[must_use]
+    pub fn with<const N: usize>(mut self, fields: [(&str, Self); N]) -> Self {
+        if let Self::Object(found) = &mut self {
+            found.extend(fields.map(|(name, value)| (name.to_string(), value)));
+        }
+        self
+    }
+
     /// An array of the given values.
     pub fn array(values: impl IntoIterator<Item = Document>) -> Self {
         Self::Array(values.into_iter().collect())

@@ -6,6 +6,7 @@
 //! Deliberately absent: any policy. Nothing here decides where a task goes or what should exist.
 
 mod answer;
+mod arn;
 mod attribute;
 mod cluster;
 mod container_instance;
@@ -22,7 +23,7 @@ mod resources;
 mod scorer_name;
 mod seed;
 mod service;
-mod shape;
+pub(crate) mod shape;
 mod size;
 mod subnet;
 mod task;
@@ -30,11 +31,12 @@ mod task_definition;
 mod task_id;
 mod units;
 
-pub(crate) use answer::read_attributes;
+pub(crate) use answer::{name, names, read_attributes, read_one, report, strategy_item};
 pub use answer::{
     read_clusters, read_container_instances, read_services, read_task_sets, read_tasks,
     write_cluster, write_container_instance, write_service, write_task, write_task_set,
 };
+pub use arn::ArnPrefix;
 pub use attribute::{
     Attribute, AttributeError, AttributeSet, AttributeTextError, AttributeValue,
     InvalidAttributeValue, attributes, built_in, is_capability,
@@ -47,8 +49,8 @@ pub use life_cycle::{StopCode, TaskFacts, Transition};
 pub use name::{
     AvailabilityZone, CapacityProviderName, ClusterArn, ClusterName, ContainerInstanceArn,
     ContainerName, DeploymentId, DeviceId, Ec2InstanceId, Family, InvalidGroup, InvalidName,
-    NetworkId, ResourceName, ServiceArn, ServiceName, StartedBy, SubnetId, TaskDefinitionArn,
-    TaskGroup,
+    NetworkId, Reference, ResourceName, ServiceArn, ServiceName, StartedBy, SubnetId,
+    TaskDefinitionArn, TaskGroup,
 };
 pub use need::{GpuNeed, Need};
 pub use placement::{

@@ -18,6 +18,11 @@ pub struct InvalidName {
     pub allowed: &'static str,
 }
 
+/// A name that is put together from parts that were checked.
+pub(super) trait FromParts {
+    fn of_parts(text: &str) -> Self;
+}
+
 /// Declares names that are checked by one rule. Each is text behind a reference count, ordered by
 /// its bytes.
 macro_rules! names {
@@ -40,6 +45,12 @@ macro_rules! names {
             /// The name as text.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl FromParts for $name {
+            fn of_parts(text: &str) -> Self {
+                Self(Arc::from(text))
             }
         }
 
@@ -115,6 +126,8 @@ names! {
     TaskDefinitionArn is "task definition ARN" by Rule::Text(1024);
     /// The id of the machine behind a container instance: `i-...`, or `mi-...` if external.
     Ec2InstanceId is "EC2 instance id" by Rule::Text(255);
+    /// What a request names something by: its name or id, or its ARN; 1 to 1024 characters.
+    Reference is "name or ARN" by Rule::Text(1024);
     /// The ARN of a service, 1 to 1024 characters.
     ServiceArn is "service ARN" by Rule::Text(1024);
     /// The id of a deployment or of a task set: `ecs-svc/` and a number. Its tasks say it as what

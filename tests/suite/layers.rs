@@ -12,6 +12,7 @@ const COMPOSED: &[&str] = &[
     "document",
     "query",
     "model",
+    "api",
     "plan",
     "cluster",
     "placement",
@@ -19,11 +20,12 @@ const COMPOSED: &[&str] = &[
 ];
 
 /// Each module with the modules it may name, all of them from rows before its own.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("time", &[]),
     ("document", &["time"]),
     ("query", &["time"]),
     ("model", &["time", "document", "query"]),
+    ("api", &["time", "document", "query", "model"]),
     ("plan", &["time", "document", "query", "model"]),
     ("cluster", &["time", "query", "model", "plan"]),
     ("placement", &["time", "query", "model", "plan", "cluster"]),

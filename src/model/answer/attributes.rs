@@ -83,7 +83,7 @@ pub(super) fn write(attributes: &AttributeSet) -> Document {
 }
 
 pub(super) fn write_one(name: &AttributeName, value: Option<&AttributeValue>) -> Document {
-    super::object([
+    Document::structure([
         ("name", Some(name.as_str().into())),
         ("value", value.map(|value| value.as_str().into())),
     ])

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{count, listed, name, object, unwrap};
+use super::{count, listed, name, names, unwrap};
 use crate::document::{
     Document, FieldPath, Fields, Findings, Read, Reading, Shape, Violation, Violations, conform,
 };
@@ -63,7 +63,12 @@ pub(super) fn cluster(fields: &Fields<'_>, findings: &mut Findings) -> Option<Cl
     let running_tasks_count = count(fields, "runningTasksCount", findings);
     let pending_tasks_count = count(fields, "pendingTasksCount", findings);
     let active_services_count = count(fields, "activeServicesCount", findings);
-    let capacity_providers = providers(fields, findings);
+    let capacity_providers = names(
+        fields,
+        "capacityProviders",
+        CapacityProviderName::new,
+        findings,
+    );
     let strategy = fields.structures("defaultCapacityProviderStrategy");
     let strategy = strategy.filter_map(|fields| strategy_item(&fields, findings));
     Some(Cluster {
@@ -79,23 +84,7 @@ pub(super) fn cluster(fields: &Fields<'_>, findings: &mut Findings) -> Option<Cl
     })
 }
 
-fn providers(fields: &Fields<'_>, findings: &mut Findings) -> Vec<CapacityProviderName> {
-    let mut names = Vec::new();
-    for (index, text) in fields.texts("capacityProviders").enumerate() {
-        let path = fields.at("capacityProviders").index(index);
-        match CapacityProviderName::new(text) {
-            Ok(name) => names.push(name),
-            Err(invalid) if findings.is_sound(&path) => {
-                let found = Document::from(text);
-                findings.report(Violation::not_allowed(path, Some(&found), invalid.allowed));
-            }
-            Err(_) => {}
-        }
-    }
-    names
-}
-
-pub(super) fn strategy_item(
+pub(crate) fn strategy_item(
     fields: &Fields<'_>,
     findings: &mut Findings,
 ) -> Option<CapacityProviderStrategyItem> {
@@ -129,7 +118,7 @@ pub fn write_cluster(cluster: &Cluster) -> Document {
     let strategy = cluster.default_capacity_provider_strategy.iter();
     let arn = cluster.cluster_arn.as_ref();
     let instances = cluster.registered_container_instances_count;
-    object([
+    Document::structure([
         ("clusterName", Some(cluster.cluster_name.as_str().into())),
         ("clusterArn", arn.map(|arn| arn.as_str().into())),
         ("status", Some(cluster.status.as_str().into())),

@@ -3,7 +3,7 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::{attributes, count, listed, name, object, resources, unwrap};
+use super::{attributes, count, listed, name, resources, unwrap};
 use crate::document::{
     Document, FieldPath, Fields, Findings, Read, Reading, Shape, Violations, conform,
 };
@@ -114,7 +114,7 @@ pub fn write_container_instance(instance: &ContainerInstance) -> Document {
     let agent_version = instance.agent_version.as_deref();
     let version = agent_version.map(|version| Document::object([("agentVersion", version.into())]));
     let provider = instance.capacity_provider_name.as_ref();
-    object([
+    Document::structure([
         (
             "containerInstanceArn",
             Some(instance.container_instance_arn.as_str().into()),

@@ -19,13 +19,15 @@ mod services;
 mod tasks;
 
 pub(crate) use attributes::read_attributes;
+pub(crate) use clusters::strategy_item;
 pub use clusters::{read_clusters, write_cluster};
 pub use container_instances::{read_container_instances, write_container_instance};
 pub use services::{read_services, read_task_sets, write_service, write_task_set};
 pub use tasks::{read_tasks, write_task};
 
 use alloc::collections::BTreeMap;
-use alloc::string::{String, ToString};
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::InvalidName;
 use super::task_definition::unwrap_recorded;
@@ -35,7 +37,7 @@ use crate::document::{
 };
 
 /// Reads one structure that stands by itself.
-fn read_one<T>(
+pub(crate) fn read_one<T>(
     document: Document,
     structure: &'static Structure,
     reading: Reading,
@@ -101,7 +103,7 @@ fn key(fields: &BTreeMap<String, Document>, name: &str) -> Option<String> {
 }
 
 /// A name in a field, reported when it is not what it should be.
-fn name<T>(
+pub(crate) fn name<T>(
     fields: &Fields<'_>,
     field: &'static str,
     parse: impl Fn(&str) -> Result<T, InvalidName>,
@@ -116,8 +118,30 @@ fn name<T>(
     }
 }
 
+/// The names in a list; those that are not what they should be are reported and left out.
+pub(crate) fn names<T>(
+    fields: &Fields<'_>,
+    field: &'static str,
+    parse: impl Fn(&str) -> Result<T, InvalidName>,
+    findings: &mut Findings,
+) -> Vec<T> {
+    let mut names = Vec::new();
+    for (index, text) in fields.texts(field).enumerate() {
+        let path = fields.at(field).index(index);
+        match parse(text) {
+            Ok(name) => names.push(name),
+            Err(invalid) if findings.is_sound(&path) => {
+                let found = Document::from(text);
+                findings.report(Violation::not_allowed(path, Some(&found), invalid.allowed));
+            }
+            Err(_) => {}
+        }
+    }
+    names
+}
+
 /// Reports the value of a field, unless it is reported already.
-fn report(
+pub(crate) fn report(
     fields: &Fields<'_>,
     field: &'static str,
     allowed: &'static str,
@@ -130,7 +154,7 @@ fn report(
 }
 
 /// One of a few texts, reported when it is none of them.
-fn listed<T>(
+pub(crate) fn listed<T>(
     fields: &Fields<'_>,
     field: &'static str,
     parse: impl Fn(&str) -> Option<T>,
@@ -142,14 +166,6 @@ fn listed<T>(
         report(fields, field, allowed, findings);
     }
     found
-}
-
-/// An object of the fields that have a value.
-fn object<const N: usize>(fields: [(&str, Option<Document>); N]) -> Document {
-    let present = fields
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_string(), value?)));
-    Document::Object(present.collect::<BTreeMap<String, Document>>())
 }
 
 /// A count that is at least zero.

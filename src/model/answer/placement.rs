@@ -1,6 +1,6 @@
 //! Placement constraints and strategies, as requests and the answers about services hold them.
 
-use super::{object, read_one};
+use super::read_one;
 use crate::document::{
     Bend, Bent, Document, Fields, Findings, Read, Reading, Violation, Violations,
 };
@@ -39,7 +39,7 @@ impl PlacementConstraint {
             Self::DistinctInstance => None,
             Self::MemberOf(expression) => Some(expression.as_str().into()),
         };
-        object([
+        Document::structure([
             ("type", Some(self.kind().into())),
             ("expression", expression),
         ])
@@ -89,7 +89,7 @@ impl PlacementStrategy {
     /// The strategy as the API writes it.
     pub fn to_document(&self) -> Document {
         let field = self.field().map(Document::from);
-        object([("type", Some(self.kind().into())), ("field", field)])
+        Document::structure([("type", Some(self.kind().into())), ("field", field)])
     }
 }
 

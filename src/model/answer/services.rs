@@ -7,7 +7,7 @@ use super::service_parts::{
     configuration, constraints, controller, counts, launch_type, or_default, percent, providers,
     revision, strategies, thousandths, write_configuration, write_parts,
 };
-use super::{clusters, count, listed, name, object, unwrap};
+use super::{clusters, count, listed, name, unwrap};
 use crate::document::{
     Document, FieldPath, Fields, Findings, Read, Reading, Shape, Structure, Violations, conform,
 };
@@ -245,7 +245,7 @@ pub fn write_service(service: &Service) -> Document {
     let deployments = service.deployments.iter().map(write_deployment);
     let task_sets = service.task_sets.iter().map(write_task_set);
     let events = service.events.iter().map(write_event);
-    let written = object([
+    let written = Document::structure([
         ("serviceName", Some(service.service_name.as_str().into())),
         ("serviceArn", arn.map(|arn| arn.as_str().into())),
         ("clusterArn", cluster.map(|arn| arn.as_str().into())),
@@ -308,7 +308,7 @@ fn write_settings(service: &Service) -> Vec<(&'static str, Document)> {
 
 fn write_deployment(deployment: &Deployment) -> Document {
     let definition = deployment.revision.task_definition.as_ref();
-    let written = object([
+    let written = Document::structure([
         ("id", Some(deployment.id.as_str().into())),
         ("status", Some(deployment.status.as_str().into())),
         ("taskDefinition", definition.map(|arn| arn.as_str().into())),
@@ -344,7 +344,7 @@ pub fn write_task_set(task_set: &TaskSet) -> Document {
         ("unit", "PERCENT".into()),
     ];
     let stable_at = task_set.stability_status_at;
-    let written = object([
+    let written = Document::structure([
         ("id", Some(task_set.id.as_str().into())),
         (
             "externalId",
@@ -372,7 +372,7 @@ pub fn write_task_set(task_set: &TaskSet) -> Document {
 }
 
 fn write_event(event: &ServiceEvent) -> Document {
-    object([
+    Document::structure([
         ("id", event.id.as_deref().map(Document::from)),
         (
             "createdAt",

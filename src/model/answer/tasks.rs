@@ -3,7 +3,7 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::{listed, name, object, unwrap};
+use super::{listed, name, unwrap};
 use crate::document::{
     Bend, Bent, Document, FieldPath, Fields, Findings, Problem, Read, Reading, Shape, Violation,
     Violations, conform,
@@ -143,7 +143,7 @@ fn unknown_group(
 pub fn write_task(task: &Task) -> Document {
     let instance = task.container_instance_arn.as_ref();
     let provider = task.capacity_provider_name.as_ref();
-    object([
+    Document::structure([
         ("taskArn", Some(task.id.to_string().into())),
         ("group", Some(task.group.as_str().into())),
         (

@@ -1,0 +1,29 @@
+//! What are ECS's operations, as data?
+//!
+//! In: documents in the shape of the API's requests. Out: [`Request`]s, valid by themselves, or every
+//! violation. The other way, each response is written in the shape of the API, so that a host that
+//! speaks its protocol needs [`Operation::from_text`], [`Request::read`] and [`Response::write`]
+//! around [`ControlPlane::execute`](crate::control::ControlPlane::execute), and nothing else.
+//!
+//! A request is not resolved: what it names by a [`Reference`](crate::model::Reference) may not be
+//! there. Resolving is up to the control plane.
+//!
+//! Deliberately absent: `ExecuteCommand`, account settings, service connect, what belongs to load
+//! balancers, and what a request is allowed to do (see [`Authorization`] for what is asked).
+
+mod authorization;
+mod clusters;
+mod operation;
+mod page;
+mod tag;
+mod write;
+
+pub use authorization::{Action, Authorization, ConditionKey, ConditionValue, Resource};
+pub use clusters::{
+    ClusterDetail, ClusterInclude, CreateCluster, CreateClusterResponse, DeleteCluster,
+    DeleteClusterResponse, DescribeClusters, DescribeClustersResponse, ListClusters,
+    ListClustersResponse,
+};
+pub use operation::{Operation, Request, Response};
+pub use page::Page;
+pub use tag::{Tag, Tags};

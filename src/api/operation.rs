@@ -1,0 +1,137 @@
+//! All operations, their requests and their responses.
+
+use core::fmt;
+
+use super::{
+    CreateCluster, CreateClusterResponse, DeleteCluster, DeleteClusterResponse, DescribeClusters,
+    DescribeClustersResponse, ListClusters, ListClustersResponse,
+};
+use crate::document::{Document, Read, Reading, Violations};
+
+/// Declares the operations: from one table, so that each has a name, a request and a response, and
+/// whoever matches on them is told of a new one.
+macro_rules! operations {
+    ($($(#[$doc:meta])* $name:ident, $response:ident;)+) => {
+        /// An operation of the API.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Operation {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Operation {
+            /// Every operation.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// Its name, as the API spells it.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($name),)+
+                }
+            }
+        }
+
+        /// A request for one of the operations.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Request {
+            $($(#[$doc])* $name($name),)+
+        }
+
+        impl Request {
+            /// Reads the request of an operation.
+            ///
+            /// # Errors
+            ///
+            /// [`Violations`]: everything that is wrong.
+            pub fn read(
+                operation: Operation,
+                document: Document,
+                reading: Reading,
+            ) -> Result<Read<Self>, Violations> {
+                match operation {
+                    $(Operation::$name => {
+                        let Read { value, bends } = $name::read(document, reading)?;
+                        Ok(Read { value: Self::$name(value), bends })
+                    })+
+                }
+            }
+
+            /// The operation that is asked for.
+            pub fn operation(&self) -> Operation {
+                match self {
+                    $(Self::$name(_) => Operation::$name,)+
+                }
+            }
+        }
+
+        /// What an operation answers.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Response {
+            $($(#[$doc])* $name($response),)+
+        }
+
+        impl Response {
+            /// The response in the shape of the API.
+            pub fn write(&self) -> Document {
+                match self {
+                    $(Self::$name(response) => response.write(),)+
+                }
+            }
+        }
+
+        $(
+            impl From<$name> for Request {
+                fn from(request: $name) -> Self {
+                    Self::$name(request)
+                }
+            }
+
+            impl From<$response> for Response {
+                fn from(response: $response) -> Self {
+                    Self::$name(response)
+                }
+            }
+
+            #[cfg(feature = "serde")]
+            impl serde::Serialize for $response {
+                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    self.write().serialize(serializer)
+                }
+            }
+        )+
+    };
+}
+
+operations! {
+    /// Makes a cluster.
+    CreateCluster, CreateClusterResponse;
+    /// Deletes a cluster that has nothing in it.
+    DeleteCluster, DeleteClusterResponse;
+    /// Describes clusters.
+    DescribeClusters, DescribeClustersResponse;
+    /// Lists clusters.
+    ListClusters, ListClustersResponse;
+}
+
+impl Operation {
+    /// Reads the API's spelling.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let mut all = Self::ALL.iter().copied();
+        all.find(|operation| operation.as_str() == text)
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Response {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.write().serialize(serializer)
+    }
+}

@@ -1,0 +1,115 @@
+//! Lists that are answered page by page.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::document::{Fields, Findings};
+use crate::model::report;
+
+/// Which part of a list is wanted.
+///
+/// Lists are in the order of their texts' bytes. A token names the last element of the page before,
+/// so that nothing is listed twice or left out when other elements come or go between two pages.
+///
+/// Source: ECS API Reference, `ListClusters`, read 2026-11.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Page {
+    /// At most how many elements, 1 to 100; `None` is 100.
+    pub max_results: Option<u32>,
+    /// Where the page before ended: its `nextToken`.
+    pub next_token: Option<String>,
+}
+
+impl Page {
+    /// The first page of a list.
+    pub fn first() -> Self {
+        Self::default()
+    }
+
+    /// The same with at most that many elements.
+    #[must_use]
+    pub fn of(mut self, max_results: u32) -> Self {
+        self.max_results = Some(max_results);
+        self
+    }
+
+    /// The page after the one that was answered with that token.
+    #[must_use]
+    pub fn after(mut self, token: impl Into<String>) -> Self {
+        self.next_token = Some(token.into());
+        self
+    }
+
+    /// Reads `maxResults` and `nextToken`.
+    pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Self {
+        let given = fields.integer("maxResults");
+        let max_results = given.and_then(|number| u32::try_from(number).ok());
+        let max_results = max_results.filter(|number| (1..=LARGEST).contains(number));
+        if given.is_some() && max_results.is_none() {
+            report(fields, "maxResults", "1 to 100", findings);
+        }
+        let next_token = fields.text("nextToken").map(ToString::to_string);
+        let is_token = |token: &String| token.starts_with(TOKEN);
+        if !next_token.as_ref().is_none_or(is_token) {
+            report(
+                fields,
+                "nextToken",
+                "what the page before answered",
+                findings,
+            );
+        }
+        Self {
+            max_results,
+            next_token,
+        }
+    }
+
+    /// The elements of the page and the token for the next one, from a list in the order of its
+    /// texts.
+    pub fn cut(&self, list: impl IntoIterator<Item = String>) -> (Vec<String>, Option<String>) {
+        let after = self.next_token.as_deref();
+        let after = after.and_then(|token| token.strip_prefix(TOKEN));
+        let is_next = |element: &String| after.is_none_or(|after| element.as_str() > after);
+        let most = self.max_results.unwrap_or(LARGEST).clamp(1, LARGEST);
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let mut rest = list.into_iter().filter(is_next);
+        let page: Vec<String> = rest.by_ref().take(most).collect();
+        let last = page.last().filter(|_| rest.next().is_some());
+        let token = last.map(|last| format!("{TOKEN}{last}"));
+        (page, token)
+    }
+}
+
+/// The most elements of a page.
+const LARGEST: u32 = 100;
+/// What a token begins with.
+const TOKEN: &str = "after:";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_the_list() {
+        let list = || ["a", "b", "c", "d", "e"].map(String::from);
+        let mut page = Page::first().of(2);
+        let mut found = Vec::new();
+        loop {
+            let (elements, token) = page.cut(list());
+            found.push(elements.concat());
+            match token {
+                Some(token) => page = page.after(token),
+                None => break,
+            }
+        }
+        assert_eq!(found, ["ab", "cd", "e"]);
+    }
+
+    #[test]
+    fn a_full_last_page_has_no_token() {
+        let (_, token) = Page::first().of(2).cut(["a", "b"].map(String::from));
+        assert_eq!(token, None);
+    }
+}

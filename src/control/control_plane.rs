@@ -1,0 +1,191 @@
+//! The clusters of an account under control.
+
+use alloc::collections::{BTreeMap, VecDeque};
+
+use super::{ClusterControl, Effect, Event, Progress, RequestError};
+use crate::api::Tags;
+use crate::model::{ArnPrefix, Cluster, ClusterName, Quotas, Reference, Seed};
+use crate::time::Timestamp;
+
+/// The clusters of an account in a region, their task definitions, and every operation on them.
+///
+/// It answers as ECS does. What it decides shows as effects, which the host carries out; what comes
+/// of them the host reports. Every call says what time it is; time that goes back counts as no time
+/// passed.
+///
+/// # Example
+///
+/// ```
+/// use bayplan::api::{CreateCluster, DescribeClusters};
+/// use bayplan::control::ControlPlane;
+/// use bayplan::model::{ArnPrefix, ClusterName, Quotas, Reference, Seed};
+/// use bayplan::time::Timestamp;
+///
+/// let now = Timestamp::UNIX_EPOCH;
+/// let prefix = ArnPrefix::new("arn:bayplan:ecs:harbour:1")?;
+/// let mut control = ControlPlane::new(prefix, Seed::new(1), Quotas::default());
+/// control.create_cluster(now, CreateCluster::new(ClusterName::new("web")?))?;
+/// let found = control.describe_clusters(&DescribeClusters::new(vec![Reference::new("web")?]))?;
+/// assert_eq!(found.clusters.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct ControlPlane {
+    pub(super) arns: ArnPrefix,
+    pub(super) seed: Seed,
+    pub(super) quotas: Quotas,
+    pub(super) now: Timestamp,
+    pub(super) clusters: BTreeMap<ClusterName, Governed>,
+    /// How many clusters were ever made.
+    pub(super) made: u64,
+    /// The cluster after which the next step begins.
+    turn: Option<ClusterName>,
+    effects: VecDeque<(ClusterName, Effect)>,
+    events: VecDeque<(ClusterName, Event)>,
+}
+
+/// A cluster with what is kept beside its state.
+#[derive(Debug, Clone)]
+pub(super) struct Governed {
+    /// What was said of it; its counts are not kept up here.
+    pub(super) record: Cluster,
+    pub(super) tags: Tags,
+    pub(super) control: ClusterControl,
+}
+
+impl ControlPlane {
+    /// An account without clusters. Ids and chance come from the seed.
+    pub fn new(arns: ArnPrefix, seed: Seed, quotas: Quotas) -> Self {
+        Self {
+            arns,
+            seed,
+            quotas,
+            now: Timestamp::MIN,
+            clusters: BTreeMap::new(),
+            made: 0,
+            turn: None,
+            effects: VecDeque::new(),
+            events: VecDeque::new(),
+        }
+    }
+
+    /// What the ARNs of its resources begin with.
+    pub fn arns(&self) -> &ArnPrefix {
+        &self.arns
+    }
+
+    /// The control of a cluster, to be read; `None` if there is no cluster of that name, `INACTIVE`
+    /// ones included.
+    pub fn cluster(&self, name: &ClusterName) -> Option<&ClusterControl> {
+        self.clusters.get(name).map(|governed| &governed.control)
+    }
+
+    /// The names of all clusters, in the order of their bytes, `INACTIVE` ones included.
+    pub fn clusters(&self) -> impl Iterator<Item = &ClusterName> {
+        self.clusters.keys()
+    }
+
+    /// Passes over services as [`ClusterControl::step`] does, of one cluster after the other, each
+    /// in its turn; over no more than `budget` of them together.
+    pub fn step(&mut self, now: Timestamp, budget: usize) -> Progress {
+        let now = self.at(now);
+        let mut progress = Progress {
+            passes: 0,
+            is_more: false,
+        };
+        for name in self.round() {
+            let left = budget.saturating_sub(progress.passes);
+            let Some(governed) = self.clusters.get_mut(&name) else {
+                continue;
+            };
+            let done = governed.control.step(now, left);
+            progress.passes = progress.passes.saturating_add(done.passes);
+            progress.is_more |= done.is_more;
+            self.collect(&name);
+            if done.passes > 0 {
+                self.turn = Some(name);
+            }
+        }
+        progress
+    }
+
+    /// When to call [`Self::step`], as [`ClusterControl::poll_timeout`] says it.
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        let clusters = self.clusters.values();
+        clusters
+            .filter_map(|governed| governed.control.poll_timeout())
+            .min()
+    }
+
+    /// The next thing to do, and in which cluster; in the order in which it was decided.
+    pub fn poll_effect(&mut self) -> Option<(ClusterName, Effect)> {
+        self.effects.pop_front()
+    }
+
+    /// The next event, and in which cluster; in the order in which they happened.
+    pub fn poll_event(&mut self) -> Option<(ClusterName, Event)> {
+        self.events.pop_front()
+    }
+
+    /// The time now: what is said, but never earlier than before.
+    pub(super) fn at(&mut self, now: Timestamp) -> Timestamp {
+        self.now = self.now.max(now);
+        self.now
+    }
+
+    /// Takes over what a cluster decided.
+    pub(super) fn collect(&mut self, name: &ClusterName) {
+        let Some(governed) = self.clusters.get_mut(name) else {
+            return;
+        };
+        while let Some(effect) = governed.control.poll_effect() {
+            self.effects.push_back((name.clone(), effect));
+        }
+        while let Some(event) = governed.control.poll_event() {
+            self.events.push_back((name.clone(), event));
+        }
+    }
+
+    /// The name of the cluster that a request means: `default` if it names none.
+    pub(super) fn named(&self, cluster: Option<&Reference>) -> Result<ClusterName, RequestError> {
+        let text = match cluster {
+            None => Some(DEFAULT),
+            Some(reference) => self.arns.resource("cluster", reference),
+        };
+        let name = text.and_then(|text| ClusterName::new(text).ok());
+        name.ok_or(RequestError::ClusterNotFound)
+    }
+
+    /// The `ACTIVE` cluster that a request means.
+    pub(super) fn active(
+        &mut self,
+        cluster: Option<&Reference>,
+    ) -> Result<(ClusterName, &mut Governed), RequestError> {
+        let name = self.named(cluster)?;
+        let governed = self.clusters.get_mut(&name);
+        let governed = governed.filter(|governed| governed.is_active());
+        let governed = governed.ok_or(RequestError::ClusterNotFound)?;
+        Ok((name, governed))
+    }
+
+    /// The clusters with something to do, beginning after the one that had its turn last.
+    fn round(&self) -> alloc::vec::Vec<ClusterName> {
+        let is_due = |governed: &Governed| {
+            governed
+                .control
+                .poll_timeout()
+                .is_some_and(|at| at <= self.now)
+        };
+        let due = self
+            .clusters
+            .iter()
+            .filter(|(_, governed)| is_due(governed));
+        let mut due: alloc::vec::Vec<ClusterName> = due.map(|(name, _)| name.clone()).collect();
+        let first = due.partition_point(|name| Some(name) <= self.turn.as_ref());
+        due.rotate_left(first);
+        due
+    }
+}
+
+/// The name of the cluster that is meant when none is named.
+pub(super) const DEFAULT: &str = "default";

@@ -1,0 +1,6 @@
+//! The operations of ECS, asked and answered as a host with its protocol does.
+
+#[path = "control_plane/clusters.rs"]
+mod clusters;
+#[path = "control_plane/plane.rs"]
+mod plane;
