@@ -4,8 +4,8 @@ use bayplan::document::{Document, Reading};
 use bayplan::model::{
     Attribute, CapacityProviderName, CapacityProviderStrategyItem, Cluster, ClusterArn,
     ClusterName, ContainerInstance, ContainerInstanceArn, CpuUnits, Family, HostPort, MemoryMiB,
-    PlacementConstraint, PlacementStrategy, ResourceName, Resources, ServiceName, StartedBy, Task,
-    TaskGroup, TaskId, attributes,
+    PlacementConstraint, PlacementStrategy, ResourceName, Resources, Service, ServiceName,
+    StartedBy, Task, TaskGroup, TaskId, TaskSet, attributes,
 };
 use bayplan::time::Timestamp;
 use serde::Serialize;
@@ -194,5 +194,36 @@ fn names_are_texts_that_were_checked() {
     refuses::<TaskGroup>(
         &json!(""),
         "`` is no task group, allowed is 1 to 255 characters, no control characters",
+    );
+}
+
+#[test]
+fn services_and_task_sets() {
+    let deployment = json!({
+        "id": "ecs-svc/1", "status": "PRIMARY", "taskDefinition": "web:1", "desiredCount": 3,
+        "runningCount": 2, "pendingCount": 1, "rolloutState": "IN_PROGRESS"
+    });
+    let service: Service = from_value(json!({
+        "serviceName": "web", "status": "ACTIVE", "desiredCount": 3, "launchType": "EC2",
+        "schedulingStrategy": "REPLICA", "taskDefinition": "web:1", "deployments": [deployment],
+        "placementStrategy": [{"type": "spread", "field": "instanceId"}],
+        "deploymentConfiguration": {"minimumHealthyPercent": 50, "maximumPercent": 150}
+    }))
+    .expect("a service");
+    let written = comes_back(&service);
+    assert_eq!(
+        written["deploymentConfiguration"]["minimumHealthyPercent"],
+        50
+    );
+    assert_eq!(written["deployments"][0]["runningCount"], 2);
+    let task_set: TaskSet = from_value(json!({
+        "id": "ecs-svc/1", "status": "ACTIVE", "taskDefinition": "web:1",
+        "scale": {"unit": "PERCENT", "value": 50.0}
+    }))
+    .expect("a task set");
+    assert_eq!(comes_back(&task_set)["scale"]["value"], 50.0);
+    refuses::<Service>(
+        &json!({"serviceName": "web", "status": "RESTING"}),
+        "status: found \"RESTING\", allowed is ACTIVE, DRAINING or INACTIVE",
     );
 }

@@ -3,14 +3,16 @@
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 
-use super::{attributes, clusters, container_instances, read_one, tasks};
+use super::{attributes, clusters, container_instances, read_one, services, tasks};
 use crate::document::{Document, Fields, Findings, Read, Reading, Structure, Violations};
 use crate::model::shape::cluster::CLUSTER;
 use crate::model::shape::common::ATTRIBUTE;
 use crate::model::shape::container_instance::CONTAINER_INSTANCE;
+use crate::model::shape::service::{SERVICE, TASK_SET};
 use crate::model::shape::task::TASK;
 use crate::model::{
-    Attribute, Cluster, ContainerInstance, PlacementConstraint, PlacementStrategy, Task,
+    Attribute, Cluster, ContainerInstance, PlacementConstraint, PlacementStrategy, Service, Task,
+    TaskSet,
 };
 
 impl Serialize for Cluster {
@@ -28,6 +30,18 @@ impl Serialize for ContainerInstance {
 impl Serialize for Task {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         tasks::write_task(self).serialize(serializer)
+    }
+}
+
+impl Serialize for Service {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        services::write_service(self).serialize(serializer)
+    }
+}
+
+impl Serialize for TaskSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        services::write_task_set(self).serialize(serializer)
     }
 }
 
@@ -72,6 +86,22 @@ impl<'de> Deserialize<'de> for ContainerInstance {
 impl<'de> Deserialize<'de> for Task {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         one(deserializer, &TASK, tasks::task)
+    }
+}
+
+/// What ECS does not answer, such as what the scheduler remembers of failures, is not there
+/// afterwards.
+impl<'de> Deserialize<'de> for Service {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one(deserializer, &SERVICE, services::service)
+    }
+}
+
+impl<'de> Deserialize<'de> for TaskSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one(deserializer, &TASK_SET, |fields, _, findings| {
+            services::task_set(fields, findings)
+        })
     }
 }
 
