@@ -1,6 +1,7 @@
 //! What becomes of starts that found no place, and what ends the wait.
 
 use alloc::boxed::Box;
+use alloc::string::ToString;
 
 use super::Pass;
 use super::failures::note_unplaced;
@@ -55,7 +56,7 @@ pub fn unplaced(pass: &Pass<'_>, start: &UnplacedStart) -> ServicePlan {
         return ServicePlan::empty();
     };
     if work.service.memory.rebalancing.is_some() {
-        let reason = alloc::format!("{}", start.message);
+        let reason = work.notice(start.message.clone()).to_string();
         work.end_rebalancing(RebalancingMessage::Unable(reason));
         return work.finish();
     }

@@ -15,7 +15,7 @@ pub enum Wait {
     StoppingTasks(u32),
     /// Running tasks that are not healthy yet.
     UnprovenTasks(u32),
-    /// Tasks that are unhealthy and cannot be replaced now.
+    /// Tasks that are unhealthy: they go when healthy ones took their place.
     UnhealthyTasks(u32),
     /// Protected tasks that should go.
     ProtectedTasks(u32),
@@ -55,7 +55,10 @@ impl fmt::Display for Wait {
             Self::StoppingTasks(count) => write!(f, "for {count} tasks to stop"),
             Self::UnprovenTasks(count) => write!(f, "for {count} running tasks to be healthy"),
             Self::UnhealthyTasks(count) => {
-                write!(f, "for {count} unhealthy tasks that cannot be replaced now")
+                write!(
+                    f,
+                    "for healthy tasks in the place of {count} unhealthy ones"
+                )
             }
             Self::ProtectedTasks(count) => {
                 write!(f, "for {count} protected tasks that should go")
