@@ -58,6 +58,10 @@ impl ClusterControl {
             debug_assert!(result.is_ok(), "{step}: {result:?}");
         }
         self.say_started(&turn.name, &done.started);
+        if plan.steps.iter().any(is_violation) {
+            let name = EventName::ServiceDaemonPlacementConstraintViolated;
+            self.say_action(&turn.name, name);
+        }
         done
     }
 
@@ -178,6 +182,14 @@ impl ClusterControl {
         }
         self.events.push_back(Event::Service { at, notice });
     }
+}
+
+/// Whether a step stops a daemon because the constraints do not hold any more where it is.
+fn is_violation(step: &ServiceStep) -> bool {
+    let ServiceStep::Stop { reason, .. } = step else {
+        return false;
+    };
+    *reason == StopReason::DaemonMisplaced
 }
 
 /// The zone to which a start moves a task.

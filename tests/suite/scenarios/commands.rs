@@ -35,6 +35,7 @@ pub(crate) fn run(world: &mut World, line: &str) -> Said {
             )
         }
         "update-container-instances-state" => update_instances(world, &given),
+        "put-attributes" => put_attributes(world, &given),
         "agent-connects" => agent(world, &given, AgentState::Connected),
         "agent-disconnects" => agent(world, &given, AgentState::Disconnected),
         "create-service" => create_service(world, &given),
@@ -90,6 +91,14 @@ fn agents_and_questions(world: &mut World, given: &Arguments, verb: &str) -> Sai
         }
         other => panic!("no command is called {other}"),
     }
+}
+
+fn put_attributes(world: &mut World, given: &Arguments) -> Said {
+    let named = given.all("attribute").iter();
+    let named = named.map(|attribute| attribute.split_once('=').expect("name=value"));
+    let named = attributes(named).expect("attributes");
+    let instance = arn(given.first());
+    quiet(world.control.put_attributes(world.now, &instance, named))
 }
 
 fn quiet(result: Result<(), RequestError>) -> Said {
