@@ -76,8 +76,8 @@ impl Page {
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let mut rest = list.into_iter().filter(is_next);
         let page: Vec<String> = rest.by_ref().take(most).collect();
-        let last = page.last().filter(|_| rest.next().is_some());
-        let token = last.map(|last| format!("{TOKEN}{last}"));
+        let end = page.last().filter(|_| rest.next().is_some());
+        let token = end.map(|element| format!("{TOKEN}{element}"));
         (page, token)
     }
 }

@@ -354,3 +354,15 @@ fn what_if_says_what_losing_a_zone_means() {
         "what_if: no container instance is in zone `eu-west-9z`",
     );
 }
+
+#[test]
+fn service_keeps_a_service_with_a_loop_of_its_own() {
+    let Some(output) = run("service", &[]) else {
+        return;
+    };
+    let text = assert_run(&output, 0, "");
+    assert!(
+        text.contains("start 4 of ecs-svc/2: 0 of 4 tasks are there; 4 count, at most 8 may"),
+        "{text}"
+    );
+}
