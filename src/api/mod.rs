@@ -16,6 +16,7 @@ mod clusters;
 mod operation;
 mod page;
 mod tag;
+mod task_definitions;
 mod write;
 
 pub use authorization::{Action, Authorization, ConditionKey, ConditionValue, Resource};
@@ -27,3 +28,9 @@ pub use clusters::{
 pub use operation::{Operation, Request, Response};
 pub use page::Page;
 pub use tag::{Tag, Tags};
+pub use task_definitions::{
+    DeregisterTaskDefinition, DeregisterTaskDefinitionResponse, DescribeTaskDefinition,
+    DescribeTaskDefinitionResponse, FamilyStatus, ListTaskDefinitionFamilies,
+    ListTaskDefinitionFamiliesResponse, ListTaskDefinitions, ListTaskDefinitionsResponse,
+    RegisterTaskDefinition, RegisterTaskDefinitionResponse, SortOrder, TaskDefinitionStatus,
+};

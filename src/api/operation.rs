@@ -2,10 +2,11 @@
 
 use core::fmt;
 
-use super::{
-    CreateCluster, CreateClusterResponse, DeleteCluster, DeleteClusterResponse, DescribeClusters,
-    DescribeClustersResponse, ListClusters, ListClustersResponse,
-};
+#[expect(
+    clippy::wildcard_imports,
+    reason = "the table names every request and response"
+)]
+use super::*;
 use crate::document::{Document, Read, Reading, Violations};
 
 /// Declares the operations: from one table, so that each has a name, a request and a response, and
@@ -113,6 +114,16 @@ operations! {
     DescribeClusters, DescribeClustersResponse;
     /// Lists clusters.
     ListClusters, ListClustersResponse;
+    /// Registers a revision of a task definition.
+    RegisterTaskDefinition, RegisterTaskDefinitionResponse;
+    /// Deregisters a revision.
+    DeregisterTaskDefinition, DeregisterTaskDefinitionResponse;
+    /// Describes a revision.
+    DescribeTaskDefinition, DescribeTaskDefinitionResponse;
+    /// Lists revisions.
+    ListTaskDefinitions, ListTaskDefinitionsResponse;
+    /// Lists families.
+    ListTaskDefinitionFamilies, ListTaskDefinitionFamiliesResponse;
 }
 
 impl Operation {

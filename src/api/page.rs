@@ -69,9 +69,20 @@ impl Page {
     /// The elements of the page and the token for the next one, from a list in the order of its
     /// texts.
     pub fn cut(&self, list: impl IntoIterator<Item = String>) -> (Vec<String>, Option<String>) {
+        self.cut_by(list, |element| Some(element.to_string()))
+    }
+
+    /// The same from a list in the order of a key of its elements. A token without a key begins at
+    /// the beginning.
+    pub(crate) fn cut_by<K: Ord>(
+        &self,
+        list: impl IntoIterator<Item = String>,
+        key: impl Fn(&str) -> Option<K>,
+    ) -> (Vec<String>, Option<String>) {
         let after = self.next_token.as_deref();
         let after = after.and_then(|token| token.strip_prefix(TOKEN));
-        let is_next = |element: &String| after.is_none_or(|after| element.as_str() > after);
+        let after = after.and_then(&key);
+        let is_next = |element: &String| after.is_none() || key(element) > after;
         let most = self.max_results.unwrap_or(LARGEST).clamp(1, LARGEST);
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let mut rest = list.into_iter().filter(is_next);

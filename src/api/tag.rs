@@ -3,7 +3,7 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::document::{Document, Fields, Findings, Violation};
+use crate::document::{Document, FieldPath, Fields, Findings, Violation, Violations};
 
 /// A tag.
 ///
@@ -72,6 +72,13 @@ impl Tags {
 
     fn find(&self, key: &str) -> Result<usize, usize> {
         self.0.binary_search_by(|tag| tag.key.as_str().cmp(key))
+    }
+
+    /// The tags that a document has beside its other fields.
+    pub(crate) fn of(document: &Document) -> Result<Self, Violations> {
+        let mut findings = Findings::default();
+        let tags = Self::read(&Fields::new(document, FieldPath::root()), &mut findings);
+        findings.conclude().map(|_| tags)
     }
 
     /// Reads the field `tags`.

@@ -2,9 +2,10 @@
 
 use alloc::collections::{BTreeMap, VecDeque};
 
+use super::definitions::Definitions;
 use super::{ClusterControl, Effect, Event, Progress, RequestError};
 use crate::api::Tags;
-use crate::model::{ArnPrefix, Cluster, ClusterName, Quotas, Reference, Seed};
+use crate::model::{ArnPrefix, Cluster, ClusterName, Quotas, Reference, RegistrationRules, Seed};
 use crate::time::Timestamp;
 
 /// The clusters of an account in a region, their task definitions, and every operation on them.
@@ -35,6 +36,9 @@ pub struct ControlPlane {
     pub(super) seed: Seed,
     pub(super) quotas: Quotas,
     pub(super) now: Timestamp,
+    /// By what task definitions are read.
+    pub(super) rules: RegistrationRules,
+    pub(super) definitions: Definitions,
     pub(super) clusters: BTreeMap<ClusterName, Governed>,
     /// How many clusters were ever made.
     pub(super) made: u64,
@@ -61,12 +65,21 @@ impl ControlPlane {
             seed,
             quotas,
             now: Timestamp::MIN,
+            rules: RegistrationRules::strict(),
+            definitions: Definitions::default(),
             clusters: BTreeMap::new(),
             made: 0,
             turn: None,
             effects: VecDeque::new(),
             events: VecDeque::new(),
         }
+    }
+
+    /// The same where task definitions are read by these rules, but for the quotas, which are those
+    /// of the account, and the reader, which each request says.
+    #[must_use]
+    pub fn with_registration_rules(self, rules: RegistrationRules) -> Self {
+        Self { rules, ..self }
     }
 
     /// What the ARNs of its resources begin with.

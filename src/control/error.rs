@@ -59,6 +59,15 @@ pub enum RequestError {
         /// The definition.
         task_definition: Option<TaskDefinitionArn>,
     },
+    /// What a task definition says is wrong.
+    #[error(transparent)]
+    TaskDefinition(Violations),
+    /// The revision was deregistered.
+    #[error("TaskDefinition is inactive")]
+    TaskDefinitionInactive,
+    /// There is no such revision to be described or deregistered.
+    #[error("Unable to describe task definition.")]
+    TaskDefinitionUnknown,
     /// There is no instance that a task could run on.
     #[error("No Container Instances were found in your cluster.")]
     NoContainerInstances,
@@ -123,9 +132,12 @@ impl RequestError {
             Self::ClusterNotFound => "ClusterNotFoundException",
             Self::ClusterContains { contents } => contents.exception(),
             Self::ServiceNotFound { .. } => "ServiceNotFoundException",
-            Self::TaskDefinitionNotFound { .. } | Self::Conflict(_) | Self::Placement(_) => {
-                "ClientException"
-            }
+            Self::TaskDefinition(_)
+            | Self::TaskDefinitionInactive
+            | Self::TaskDefinitionUnknown
+            | Self::TaskDefinitionNotFound { .. }
+            | Self::Conflict(_)
+            | Self::Placement(_) => "ClientException",
             Self::Unsupported { .. } => "UnsupportedFeatureException",
         }
     }

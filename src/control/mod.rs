@@ -24,6 +24,7 @@ mod carry_out;
 mod cluster_control;
 mod commands;
 mod control_plane;
+mod definitions;
 mod effect;
 mod error;
 mod instances;

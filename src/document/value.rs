@@ -71,6 +71,15 @@ impl Document {
         self
     }
 
+    /// The same object without a field; any other value stays as it is.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        if let Self::Object(found) = &mut self {
+            found.remove(name);
+        }
+        self
+    }
+
     /// An array of the given values.
     pub fn array(values: impl IntoIterator<Item = Document>) -> Self {
         Self::Array(values.into_iter().collect())

@@ -31,7 +31,9 @@ mod task_definition;
 mod task_id;
 mod units;
 
-pub(crate) use answer::{name, names, read_attributes, read_one, report, strategy_item};
+pub(crate) use answer::{
+    name, names, read_attributes, read_one, report, strategy_item, write_attribute,
+};
 pub use answer::{
     read_clusters, read_container_instances, read_services, read_task_sets, read_tasks,
     write_cluster, write_container_instance, write_service, write_task, write_task_set,

@@ -212,6 +212,13 @@ impl Rule {
     }
 }
 
+/// Families are ordered and hashed as their texts are.
+impl core::borrow::Borrow<str> for Family {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 /// The group a task belongs to: 1 to 255 characters.
 ///
 /// Tasks of a service are in the group `service:NAME`. A standalone task is in the group it was

@@ -4,3 +4,5 @@
 mod clusters;
 #[path = "control_plane/plane.rs"]
 mod plane;
+#[path = "control_plane/task_definitions.rs"]
+mod task_definitions;

@@ -82,7 +82,7 @@ pub(super) fn write(attributes: &AttributeSet) -> Document {
     )
 }
 
-pub(super) fn write_one(name: &AttributeName, value: Option<&AttributeValue>) -> Document {
+pub(crate) fn write_one(name: &AttributeName, value: Option<&AttributeValue>) -> Document {
     Document::structure([
         ("name", Some(name.as_str().into())),
         ("value", value.map(|value| value.as_str().into())),

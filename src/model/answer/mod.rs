@@ -18,7 +18,7 @@ mod service_requests;
 mod services;
 mod tasks;
 
-pub(crate) use attributes::read_attributes;
+pub(crate) use attributes::{read_attributes, write_one as write_attribute};
 pub(crate) use clusters::strategy_item;
 pub use clusters::{read_clusters, write_cluster};
 pub use container_instances::{read_container_instances, write_container_instance};

@@ -1,5 +1,6 @@
 //! The task definition itself.
 
+use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -7,8 +8,11 @@ use super::{
     CompatibilitySet, ContainerDefinition, NetworkMode, RegistrationRules, RuntimePlatform, read,
 };
 use crate::document::{Document, Read, Violations};
-use crate::model::{Attribute, CpuUnits, Family, MemoryMiB, Need, TaskDefinitionArn};
+use crate::model::{
+    Attribute, CpuUnits, Family, MemoryMiB, Need, TaskDefinitionArn, write_attribute,
+};
 use crate::query::Expression;
+use crate::time::Timestamp;
 
 /// A task definition that follows ECS's rules.
 ///
@@ -164,6 +168,39 @@ impl TaskDefinition {
     /// What a task of this definition takes, without overrides.
     pub fn need(&self) -> &Need {
         &self.0.need
+    }
+
+    /// The definition as a registry keeps it: under an ARN, with a revision, `ACTIVE`, with what it
+    /// requires and where it could run. Its tags are kept apart.
+    pub(crate) fn registered(&self, arn: TaskDefinitionArn, revision: u32, now: Timestamp) -> Self {
+        let mut parts = Parts::clone(&self.0);
+        let attributes = parts.requires_attributes.iter();
+        let attributes = attributes.map(|one| write_attribute(&one.name, one.value.as_ref()));
+        let launch_types = parts.compatibilities.iter();
+        let launch_types = launch_types.map(|launch_type| launch_type.as_str().into());
+        let listed = [
+            ("taskDefinitionArn", arn.as_str().into()),
+            ("revision", revision.into()),
+            ("status", "ACTIVE".into()),
+            ("requiresAttributes", Document::array(attributes)),
+            ("compatibilities", Document::array(launch_types)),
+            ("registeredAt", now.to_string().into()),
+        ];
+        parts.document = parts.document.with(listed).without("tags");
+        parts.listed_requires_attributes = parts.requires_attributes.clone();
+        parts.task_definition_arn = Some(arn);
+        parts.revision = Some(revision);
+        Self::new(parts)
+    }
+
+    /// The definition once its revision was deregistered.
+    pub(crate) fn deregistered(&self, now: Timestamp) -> Self {
+        let mut parts = Parts::clone(&self.0);
+        parts.document = parts.document.with([
+            ("status", "INACTIVE".into()),
+            ("deregisteredAt", now.to_string().into()),
+        ]);
+        Self::new(parts)
     }
 
     /// The definition as a document, in the API's spelling.
