@@ -56,6 +56,7 @@ impl ClusterState {
             self.indexes.drop_all();
         }
         self.indexes.drop_draws();
+        self.zones.count_in(self.instances.get(slot), &record);
         *self.records.get_mut(slot) = Some(record);
         self.reindex(slot, &InstanceRow::EMPTY, Event::CHANGED);
         self.version += 1;
@@ -70,6 +71,7 @@ impl ClusterState {
         let record = self.records.get_mut(slot).take()?;
         let row = core::mem::replace(self.instances.get_mut(slot), InstanceRow::EMPTY);
         debug_assert!(row.tasks == 0, "the instance has no tasks");
+        self.zones.count_out(&row, &record);
         self.reindex(slot, &row, Event::CHANGED);
         self.classes.release(row.class);
         self.values.ports.release(row.ports);
@@ -94,6 +96,10 @@ impl ClusterState {
         let before = *row;
         row.status = status;
         row.connected = connected;
+        if let Some(record) = self.records.get(slot) {
+            self.zones.count_in(row, record);
+            self.zones.count_out(&before, record);
+        }
         self.version += 1;
         self.reindex(slot, &before, Event::CHANGED);
     }
@@ -107,7 +113,10 @@ impl ClusterState {
         self.instances.get_mut(slot).class = new_class;
         self.count_buckets(slot, Step::Up);
         self.classes.release(before.class);
-        *self.records.get_mut(slot) = Some(record);
+        self.zones.count_in(&before, &record);
+        if let Some(old) = self.records.get_mut(slot).replace(record) {
+            self.zones.count_out(&before, &old);
+        }
         self.version += 1;
         self.reindex(slot, &before, Event::CHANGED);
     }

@@ -54,6 +54,7 @@ mod tasks;
 mod txn;
 mod undo;
 mod view;
+mod zones;
 
 pub use snapshot::SnapshotError;
 pub use state::ClusterState;

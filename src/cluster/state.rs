@@ -16,6 +16,7 @@ use super::slots::Slots;
 use super::table::{Each, NONE, Slot, Table};
 use super::task_index::{RowId, TaskIndex};
 use super::undo::Undo;
+use super::zones::Zones;
 use super::{ClusterView, Txn};
 use crate::model::{Need, ResourceName, Seed, TaskDefinitionArn, TaskGroup};
 use crate::plan::{Change, Conflict, Generation, Stamp};
@@ -65,6 +66,7 @@ pub struct ClusterState {
     pub(super) group_rows: Table<GroupRow>,
     pub(super) values: Values,
     pub(super) classes: Classes,
+    pub(super) zones: Zones,
     /// How many counted tasks a group has on an instance.
     pub(super) peers: Counts,
     /// How many counted tasks a group has in a bucket, for each attribute that is spread over.

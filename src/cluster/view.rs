@@ -58,6 +58,16 @@ impl<'a> ClusterView<'a> {
             .filter_map(move |(_, slot)| view.at(slot))
     }
 
+    /// The zones that have `ACTIVE` instances, in the order of their names.
+    pub(crate) fn active_zones(self) -> impl Iterator<Item = &'a str> {
+        self.state.zones.names()
+    }
+
+    /// Rises whenever there is a zone more or less that has `ACTIVE` instances.
+    pub(crate) fn zone_changes(self) -> u64 {
+        self.state.zones.changes()
+    }
+
     /// The task of that id.
     pub fn task(&self, id: &TaskId) -> Option<TaskView<'a>> {
         self.state.find_task(id).map(|slot| TaskView {

@@ -9,7 +9,7 @@ use super::{Effect, Event, Why};
 use crate::cluster::{ClusterState, ClusterView};
 use crate::model::{
     ContainerInstanceArn, Need, Quotas, Seed, Service, ServiceName, TaskDefinition,
-    TaskDefinitionArn, TaskId,
+    TaskDefinitionArn, TaskGroup, TaskId,
 };
 use crate::placement::PlacementEngine;
 use crate::time::Timestamp;
@@ -65,6 +65,10 @@ pub struct ClusterControl {
     pub(super) deployments: u64,
     pub(super) definitions: BTreeMap<TaskDefinitionArn, TaskDefinition>,
     pub(super) services: BTreeMap<ServiceName, Managed>,
+    /// The services of daemons, by the groups of their tasks.
+    pub(super) daemons: BTreeMap<TaskGroup, ServiceName>,
+    /// How often zones had come or gone when services were marked for that.
+    pub(super) zone_changes: u64,
     pub(super) agenda: Agenda,
     /// Services with a start that a change of the cluster may help.
     pub(super) waiting: BTreeSet<ServiceName>,
@@ -89,6 +93,8 @@ impl ClusterControl {
             deployments: 0,
             definitions: BTreeMap::new(),
             services: BTreeMap::new(),
+            daemons: BTreeMap::new(),
+            zone_changes: 0,
             agenda: Agenda::default(),
             waiting: BTreeSet::new(),
             withheld: None,
@@ -172,6 +178,8 @@ impl Clone for ClusterControl {
             deployments: self.deployments,
             definitions: self.definitions.clone(),
             services: self.services.clone(),
+            daemons: self.daemons.clone(),
+            zone_changes: self.zone_changes,
             agenda: self.agenda.clone(),
             waiting: self.waiting.clone(),
             withheld: self.withheld.clone(),

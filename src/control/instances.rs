@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::{ClusterControl, RequestError};
 use crate::model::{
     Attribute, AvailabilityZoneRebalancing, ContainerInstance, ContainerInstanceArn,
-    ContainerInstanceStatus, Failure, FailureReason, TaskId, built_in,
+    ContainerInstanceStatus, Failure, FailureReason, TaskId,
 };
 use crate::plan::{Change, Conflict, helpful_change};
 use crate::query::AttributeName;
@@ -235,11 +235,23 @@ impl ClusterControl {
     pub(super) fn touch_instance(&mut self, arn: &ContainerInstanceArn) {
         self.withheld = None;
         self.touch_services_on(arn);
-        let is_new_zone = self.is_alone_in_its_zone(arn);
+        for name in self.daemons.values() {
+            let managed = self.services.get(name).filter(|one| !one.is_gone());
+            if let Some(managed) = managed {
+                self.agenda.mark(&managed.turn);
+            }
+        }
+        let zone_changes = self.cluster.view().zone_changes();
+        if core::mem::replace(&mut self.zone_changes, zone_changes) != zone_changes {
+            self.touch_services_that_move();
+        }
+    }
+
+    /// Marks the services whose tasks move between zones.
+    fn touch_services_that_move(&mut self) {
         for managed in self.services.values().filter(|one| !one.is_gone()) {
-            let moves = managed.service.availability_zone_rebalancing
-                == AvailabilityZoneRebalancing::Enabled;
-            if managed.turn.is_daemon() || moves && is_new_zone {
+            let rebalancing = managed.service.availability_zone_rebalancing;
+            if rebalancing == AvailabilityZoneRebalancing::Enabled {
                 self.agenda.mark(&managed.turn);
             }
         }
@@ -257,20 +269,6 @@ impl ClusterControl {
                 self.agenda.mark(&managed.turn);
             }
         }
-    }
-
-    /// Whether no other `ACTIVE` instance is in the zone of an instance.
-    fn is_alone_in_its_zone(&self, arn: &ContainerInstanceArn) -> bool {
-        let view = self.cluster.view();
-        let Some(instance) = view.instance(arn) else {
-            return true;
-        };
-        let zone = instance.attributes().text(built_in::AVAILABILITY_ZONE);
-        !view.instances().any(|other| {
-            other.arn() != arn
-                && other.status() == ContainerInstanceStatus::Active
-                && other.attributes().text(built_in::AVAILABILITY_ZONE) == zone
-        })
     }
 
     /// Forgets an instance that was deregistered, once no task is on it.

@@ -1,8 +1,5 @@
 //! Passes over the services that something happened to.
 
-use alloc::collections::BTreeSet;
-use alloc::string::{String, ToString};
-
 use super::agenda::Turn;
 use super::{ClusterControl, Why};
 use crate::model::{PlacementRequest, ServiceName, TaskGroup};
@@ -47,8 +44,7 @@ impl ClusterControl {
 
     fn pass(&mut self, turn: &Turn) {
         let request = self.daemon_request(turn);
-        let groups = self.daemon_groups();
-        let Some(plan) = self.plan(&turn.name, (request.as_ref(), &groups), reconcile) else {
+        let Some(plan) = self.plan(&turn.name, request.as_ref(), reconcile) else {
             return;
         };
         let done = self.carry_out(turn, &plan);
@@ -56,7 +52,7 @@ impl ClusterControl {
         let mut is_again = false;
         for start in &done.unplaced {
             let told = |pass: &Pass<'_>| unplaced(pass, start);
-            let told = self.plan(&turn.name, (request.as_ref(), &groups), told);
+            let told = self.plan(&turn.name, request.as_ref(), told);
             let Some(told) = told else {
                 continue;
             };
@@ -75,11 +71,11 @@ impl ClusterControl {
     fn plan(
         &self,
         name: &ServiceName,
-        (request, groups): (Option<&PlacementRequest>, &BTreeSet<String>),
+        request: Option<&PlacementRequest>,
         decide: impl FnOnce(&Pass<'_>) -> ServicePlan,
     ) -> Option<ServicePlan> {
         let managed = self.services.get(name)?;
-        let is_daemon_group = |group: &TaskGroup| groups.contains(group.as_str());
+        let is_daemon_group = |group: &TaskGroup| self.daemons.contains_key(group);
         let pass = Pass::new(self.cluster.view(), &managed.service, self.now)
             .seed(managed.seed)
             .start_cap(self.quotas.starts_per_pass)
@@ -97,11 +93,6 @@ impl ClusterControl {
         }
         let primary = self.service(&turn.name)?.primary()?.id.clone();
         self.request_of(&turn.name, &primary).ok()
-    }
-
-    fn daemon_groups(&self) -> BTreeSet<String> {
-        let daemons = self.services.values().filter(|one| one.turn.is_daemon());
-        daemons.map(|one| one.service.group().to_string()).collect()
     }
 
     /// Whether a start that found no place is tried again without delay.

@@ -46,7 +46,7 @@ impl ClusterControl {
             self.agenda.forget(&old.turn);
         }
         self.agenda.mark(&managed.turn);
-        self.touch_daemons_of(&managed);
+        self.note_daemons(&managed);
         self.say_action(&name, EventName::ServiceDeploymentInProgress);
         let managed = self.services.entry(name).or_insert(managed);
         Ok(&managed.service)
@@ -139,9 +139,14 @@ impl ClusterControl {
         Ok(&managed.service)
     }
 
-    fn touch_daemons_of(&mut self, managed: &Managed) {
+    /// Takes note of whether the tasks of a new service are daemons.
+    fn note_daemons(&mut self, managed: &Managed) {
+        let group = managed.service.group();
         if managed.turn.is_daemon() {
             self.withheld = None;
+            self.daemons.insert(group, managed.turn.name.clone());
+        } else {
+            self.daemons.remove(&group);
         }
     }
 

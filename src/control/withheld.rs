@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::ClusterControl;
+use super::managed::Managed;
 use crate::cluster::{InstanceView, Txn};
 use crate::model::{
     ContainerInstanceArn, CpuUnits, DesiredStatus, GpuNeed, MemoryMiB, Need, ServiceName, Task,
@@ -20,9 +21,10 @@ impl ClusterControl {
         if let Some(withheld) = self.withheld.take() {
             return withheld;
         }
-        let daemons = self.services.iter();
-        let daemons = daemons.filter(|(_, one)| one.turn.is_daemon() && one.is_active());
-        let daemons: Vec<ServiceName> = daemons.map(|(name, _)| name.clone()).collect();
+        let is_active =
+            |name: &&ServiceName| self.services.get(*name).is_some_and(Managed::is_active);
+        let daemons = self.daemons.values().filter(is_active);
+        let daemons: Vec<ServiceName> = daemons.cloned().collect();
         let mut withheld = Vec::new();
         for name in daemons {
             let deployment = self.service(&name).and_then(|service| service.primary());

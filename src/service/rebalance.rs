@@ -8,8 +8,7 @@ use super::entry::Entry;
 use super::replica::Limits;
 use super::work::Work;
 use crate::model::{
-    AvailabilityZone, AvailabilityZoneRebalancing, ContainerInstanceStatus, RebalancingMove,
-    RolloutState, TaskId, built_in,
+    AvailabilityZone, AvailabilityZoneRebalancing, RebalancingMove, RolloutState, TaskId,
 };
 use crate::plan::{Destination, RebalancingMessage, ServiceMessage, StartReason, StopReason};
 use crate::time::TimeDelta;
@@ -137,20 +136,16 @@ impl Work<'_> {
 
     /// How many tasks each zone has that has `ACTIVE` instances.
     fn zones(&self) -> BTreeMap<AvailabilityZone, u32> {
-        let active = self.pass.view.instances();
-        let active = active.filter(|one| one.status() == ContainerInstanceStatus::Active);
-        let names = active
-            .filter_map(|one| one.attributes().text(built_in::AVAILABILITY_ZONE))
-            .filter_map(|name| AvailabilityZone::new(name).ok());
-        let mut zones: BTreeMap<AvailabilityZone, u32> = names.map(|zone| (zone, 0)).collect();
+        let active = self.pass.view.active_zones();
+        let mut counts: BTreeMap<&str, u32> = active.map(|zone| (zone, 0)).collect();
         for entry in self.entries.iter().filter(|entry| entry.is_wanted) {
             let zone = entry.task.availability_zone();
-            let zone = zone.and_then(|name| AvailabilityZone::new(name).ok());
-            if let Some(count) = zone.and_then(|zone| zones.get_mut(&zone)) {
+            if let Some(count) = zone.and_then(|zone| counts.get_mut(zone)) {
                 *count = count.saturating_add(1);
             }
         }
-        zones
+        let named = |(zone, count)| Some((AvailabilityZone::new(zone).ok()?, count));
+        counts.into_iter().filter_map(named).collect()
     }
 }
 
