@@ -10,6 +10,7 @@ use crate::model::{
     DesiredStatus, HealthStatus, LaunchType, NetworkMode, PlacementRequest, TaskId, TaskStatus,
 };
 use crate::plan::{Change, Conflict, Generation, InstanceRef};
+use crate::time::Timestamp;
 
 /// Changes of a cluster that take effect together.
 ///
@@ -54,6 +55,18 @@ impl TaskTemplate {
     #[inline]
     pub(crate) fn group(&self) -> Slot {
         self.row.group
+    }
+
+    /// The same for tasks that are created at a time.
+    #[inline]
+    #[must_use]
+    pub(crate) fn created_at(self, at: Option<Timestamp>) -> Self {
+        let created_at = at.map_or(NO_TIME, Timestamp::as_millis);
+        let row = TaskRow {
+            created_at,
+            ..self.row
+        };
+        Self { row }
     }
 
     /// The row of a task on an instance.
@@ -147,9 +160,6 @@ impl<'a> Txn<'a> {
                 bytes: [0; 16],
                 form: RowForm::Digits,
             },
-            created_at: request
-                .created_at()
-                .map_or(NO_TIME, crate::time::Timestamp::as_millis),
             group: state.groups.intern(request.group()),
             need: state.values.needs.intern(request.need()),
             definition: arn.map_or(NONE, |arn| state.values.definitions.intern(arn)),
@@ -163,7 +173,7 @@ impl<'a> Txn<'a> {
             health_status: HealthStatus::Unknown,
             ..TaskRow::EMPTY
         };
-        TaskTemplate { row }
+        TaskTemplate { row }.created_at(request.created_at())
     }
 
     /// Places one task on an instance that has room for it. `None` when there are too many tasks.

@@ -199,12 +199,12 @@ impl PlacementRequestBuilder {
             required_attributes: required_attributes.to_vec(),
             capability_checks: self.capability_checks,
             started_by: self.started_by,
-            created_at: self.created_at,
             task_definition: self.definition,
         };
         Ok(PlacementRequest {
             body: Arc::new(body),
             count: self.count,
+            created_at: self.created_at,
             explanation_level: self.explanation_level,
         })
     }

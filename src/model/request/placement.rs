@@ -40,6 +40,7 @@ use crate::time::Timestamp;
 pub struct PlacementRequest {
     pub(super) body: Arc<Body>,
     pub(super) count: u32,
+    pub(super) created_at: Option<Timestamp>,
     pub(super) explanation_level: ExplanationLevel,
 }
 
@@ -59,10 +60,9 @@ pub(super) struct Body {
     pub(super) required_attributes: Vec<Attribute>,
     pub(super) capability_checks: CapabilityChecks,
     pub(super) started_by: Option<StartedBy>,
-    pub(super) created_at: Option<Timestamp>,
 }
 
-/// Tells requests apart that differ in more than their count and level: equal for clones of one.
+/// Tells requests apart that differ in more than their count, time and level: equal for clones of one.
 ///
 /// It keeps what it identifies, so that no other request can come to have the same identity.
 #[derive(Debug, Clone)]
@@ -142,7 +142,7 @@ impl PlacementRequest {
         PlacementRequestBuilder::new(definition, Origin::Service, group)
     }
 
-    /// What the request is besides its count and level.
+    /// What the request is besides its count, time and level.
     pub(crate) fn identity(&self) -> Identity {
         Identity(self.body.clone())
     }
@@ -214,7 +214,7 @@ impl PlacementRequest {
 
     /// When the tasks are created.
     pub fn created_at(&self) -> Option<Timestamp> {
-        self.body.created_at
+        self.created_at
     }
 
     /// How much of the decision is to be explained.
@@ -257,9 +257,7 @@ impl PlacementRequest {
     /// The same request for tasks that are created at a time.
     #[must_use]
     pub fn with_created_at(mut self, at: Timestamp) -> Self {
-        if self.body.created_at != Some(at) {
-            Arc::make_mut(&mut self.body).created_at = Some(at);
-        }
+        self.created_at = Some(at);
         self
     }
 
