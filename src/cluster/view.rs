@@ -68,6 +68,12 @@ impl<'a> ClusterView<'a> {
         self.state.zones.changes()
     }
 
+    /// The position of an attribute whose values are kept by class, see
+    /// [`InstanceView::tracked_text`].
+    pub(crate) fn tracked(self, name: &str) -> Option<usize> {
+        self.state.classes.position(name)
+    }
+
     /// The task of that id.
     pub fn task(&self, id: &TaskId) -> Option<TaskView<'a>> {
         self.state.find_task(id).map(|slot| TaskView {
@@ -315,6 +321,12 @@ impl<'a> InstanceView<'a> {
         instance
     }
 
+    /// The text of an attribute of which the position is known.
+    pub(crate) fn tracked_text(&self, position: usize) -> Option<&'a str> {
+        let classes = &self.state.classes;
+        classes.text(classes.class(self.row().class), position)
+    }
+
     /// The number of what the instance has in common with others.
     pub(crate) fn class(&self) -> Slot {
         self.row().class
@@ -395,6 +407,12 @@ impl<'a> TaskView<'a> {
     pub fn instance(&self) -> Option<InstanceView<'a>> {
         let slot = Some(self.row().instance).filter(|slot| *slot != NONE)?;
         ClusterView { state: self.state }.at(slot)
+    }
+
+    /// The status of the instance it is on, if it is on one.
+    pub(crate) fn instance_status(&self) -> Option<ContainerInstanceStatus> {
+        let slot = Some(self.row().instance).filter(|slot| *slot != NONE)?;
+        Some(self.state.instances.get(slot).status)
     }
 
     /// What it takes, if that is known.

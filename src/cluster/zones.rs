@@ -114,14 +114,10 @@ mod tests {
             .unwrap();
         assert_zones(&state, &["a", "b"]);
         let renamed = attributes([("ecs.availability-zone", "c")]).unwrap();
-        let attributes = renamed.iter().map(|(name, value)| crate::model::Attribute {
-            name: name.clone(),
-            value: value.cloned(),
-        });
         state
             .apply(&Change::PutAttributes {
                 container_instance_arn: arn("i1"),
-                attributes: attributes.collect(),
+                attributes: renamed,
             })
             .unwrap();
         assert_zones(&state, &["a", "c"]);

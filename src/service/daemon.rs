@@ -105,7 +105,7 @@ impl Work<'_> {
         let several = self.daemons_by_instance(|entry| entry.is_wanted);
         for mut tasks in several.into_values().filter(|tasks| tasks.len() > 1) {
             tasks.sort_by_key(|id| {
-                let entry = self.entries.iter().find(|entry| entry.id == *id);
+                let entry = self.entry(id);
                 let is_new = entry.is_some_and(|entry| entry.owner == Some(limits.primary));
                 (!is_new, id.clone())
             });

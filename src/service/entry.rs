@@ -37,16 +37,21 @@ pub(super) enum Health {
 }
 
 impl<'a> Entry<'a> {
-    pub(super) fn new(task: TaskView<'a>, owner: Option<usize>, health: Health) -> Self {
+    pub(super) fn new(
+        (id, task): (TaskId, TaskView<'a>),
+        facts: TaskFacts,
+        owner: Option<usize>,
+        health: Health,
+    ) -> Self {
         let status = task.last_status();
-        let instance = task.instance().map(|instance| instance.status());
+        let instance = task.instance_status();
         let is_lost = matches!(instance, Some(ContainerInstanceStatus::Inactive));
         let is_gone = is_lost || status == TaskStatus::Stopped;
         Self {
-            id: task.id(),
+            id,
             owner,
             status,
-            facts: task.facts(),
+            facts,
             health,
             is_draining: instance == Some(ContainerInstanceStatus::Draining),
             is_lost,
@@ -96,14 +101,13 @@ impl<'a> Entry<'a> {
 /// Source: ECS Developer Guide, "Service definition parameters", read 2026-11.
 pub(super) fn health(
     task: &TaskView<'_>,
-    checks: HealthChecks,
-    grace_period: u32,
+    facts: &TaskFacts,
+    (checks, grace_period): (HealthChecks, u32),
     now: Timestamp,
 ) -> Health {
     if task.last_status() != TaskStatus::Running {
         return Health::Unproven(None);
     }
-    let facts = task.facts();
     if !checks.decide() {
         return proven_after(facts.started_at, PROVEN_AFTER, now)
             .map_or(Health::Healthy, |until| Health::Unproven(Some(until)));

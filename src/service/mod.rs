@@ -15,6 +15,7 @@ mod entry;
 mod failures;
 mod green;
 mod pass;
+mod ranking;
 mod rebalance;
 mod reconcile;
 mod replica;

@@ -144,10 +144,7 @@ impl Work<'_> {
         };
         let mut left = healthy;
         for task in self.choose(room, is_next) {
-            let is_draining = self
-                .entries
-                .iter()
-                .any(|entry| entry.id == task && entry.is_draining);
+            let is_draining = self.entry(&task).is_some_and(|entry| entry.is_draining);
             let (healthy, minimum) = (left, limits.minimum);
             left = left.saturating_sub(1);
             self.stop(

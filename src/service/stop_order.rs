@@ -1,16 +1,13 @@
 //! Which tasks are stopped when there are too many.
 
-use alloc::collections::BTreeMap;
-use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::ranking::Ranking;
 use crate::cluster::{ClusterView, TaskView};
 use crate::model::{
-    BinpackField, ContainerInstanceArn, ContainerInstanceStatus, HealthStatus, PlacementStrategy,
-    Purpose, Seed, SpreadField, TaskGroup, TaskId, TaskStatus, built_in,
+    ContainerInstanceStatus, HealthStatus, PlacementStrategy, Seed, TaskGroup, TaskId, TaskStatus,
 };
-use crate::time::Timestamp;
 
 /// A number of tasks of one group that are to be stopped.
 ///
@@ -93,36 +90,26 @@ impl fmt::Debug for ScaleIn<'_> {
 /// Source: ECS Developer Guide, "Task placement strategies", read 2026-11. Ours: the classes and
 /// the last tie, on which ECS says little.
 pub fn tasks_to_stop(view: ClusterView<'_>, scale_in: &ScaleIn<'_>, seed: Seed) -> Vec<TaskId> {
-    let mut peers: Vec<Candidate<'_>> = view
-        .tasks_of(scale_in.group)
-        .into_iter()
-        .filter(TaskView::is_counted)
-        .map(|task| Candidate::new(task, scale_in))
-        .collect();
-    let mut freed = Freed::default();
-    let mut stopped = Vec::new();
-    for ordinal in (0_u64..).take(scale_in.count) {
-        let Some(position) = choose(&peers, scale_in.chain, &freed, (seed, ordinal)) else {
-            break;
-        };
-        let gone = peers.remove(position);
-        freed.add(&gone);
-        stopped.push(gone.id);
-    }
-    stopped
-}
-
-/// A task of the group that still counts.
-struct Candidate<'a> {
-    id: TaskId,
-    task: TaskView<'a>,
-    class: Class,
-    is_protected: bool,
+    let peers = view.tasks_of(scale_in.group).into_iter();
+    let peers: Vec<_> = peers.filter(TaskView::is_counted).collect();
+    let class = |task: &TaskView<'_>| {
+        let is_free = !(scale_in.is_protected)(task);
+        is_free.then(|| Class::of(task, scale_in.is_older))
+    };
+    let candidates = peers.iter().enumerate();
+    let candidates = candidates.filter_map(|(peer, task)| Some((peer, class(task)?)));
+    let stopped = Ranking::new(view, &peers, scale_in.chain).first(
+        scale_in.count,
+        candidates.collect(),
+        seed,
+    );
+    let stopped = stopped.into_iter().filter_map(|peer| peers.get(peer));
+    stopped.map(TaskView::id).collect()
 }
 
 /// Which tasks go before which, whatever the strategies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Class {
+pub(super) enum Class {
     Lost,
     NotRunning,
     Unhealthy,
@@ -131,9 +118,8 @@ enum Class {
 }
 
 impl Class {
-    fn of(task: &TaskView<'_>, scale_in: &ScaleIn<'_>) -> Self {
-        let status = task.instance().map(|instance| instance.status());
-        if status == Some(ContainerInstanceStatus::Inactive) {
+    pub(super) fn of(task: &TaskView<'_>, is_older: &dyn Fn(&TaskView<'_>) -> bool) -> Self {
+        if task.instance_status() == Some(ContainerInstanceStatus::Inactive) {
             return Self::Lost;
         }
         if task.last_status() < TaskStatus::Running {
@@ -143,7 +129,7 @@ impl Class {
         if is_running && task.health_status() == HealthStatus::Unhealthy {
             return Self::Unhealthy;
         }
-        if (scale_in.is_older)(task) {
+        if is_older(task) {
             Self::Older
         } else {
             Self::Healthy
@@ -151,140 +137,10 @@ impl Class {
     }
 
     /// Whether the strategies decide among the tasks of the class.
-    fn follows_strategies(self) -> bool {
+    pub(super) fn follows_strategies(self) -> bool {
         match self {
             Self::NotRunning => false,
             Self::Lost | Self::Unhealthy | Self::Older | Self::Healthy => true,
         }
     }
-}
-
-impl<'a> Candidate<'a> {
-    fn new(task: TaskView<'a>, scale_in: &ScaleIn<'_>) -> Self {
-        let class = Class::of(&task, scale_in);
-        Self {
-            id: task.id(),
-            task,
-            class,
-            is_protected: (scale_in.is_protected)(&task),
-        }
-    }
-
-    fn created_at(&self) -> Option<Timestamp> {
-        self.task.created_at()
-    }
-
-    /// The bucket of the task; `None` is that of instances without the attribute.
-    fn bucket(&self, field: &SpreadField) -> Option<String> {
-        let instance = self.task.instance();
-        match field {
-            SpreadField::InstanceId => instance.map(|instance| instance.arn().to_string()),
-            SpreadField::Attribute(name) => match instance {
-                Some(instance) => instance
-                    .attributes()
-                    .text(name.as_str())
-                    .map(ToString::to_string),
-                None if name.as_str() == built_in::AVAILABILITY_ZONE => {
-                    let task = self.task.to_model();
-                    task.availability_zone.map(|zone| zone.to_string())
-                }
-                None => None,
-            },
-        }
-    }
-}
-
-/// What the tasks stopped so far have freed.
-#[derive(Default)]
-struct Freed(BTreeMap<ContainerInstanceArn, (u64, u64)>);
-
-impl Freed {
-    fn add(&mut self, gone: &Candidate<'_>) {
-        let (Some(instance), Some(need)) = (gone.task.instance(), gone.task.need()) else {
-            return;
-        };
-        let (cpu, memory) = self.0.entry(instance.arn().clone()).or_default();
-        *cpu = cpu.saturating_add(need.cpu.as_u64());
-        *memory = memory.saturating_add(need.memory.as_u64());
-    }
-
-    /// What the task's instance would have left if the task stopped too.
-    ///
-    /// `None`, which is less than anything, for a task that is on none.
-    fn left_after(&self, candidate: &Candidate<'_>, field: BinpackField) -> Option<u64> {
-        let instance = candidate.task.instance()?;
-        let (cpu, memory) = self.0.get(instance.arn()).copied().unwrap_or_default();
-        let need = candidate.task.need();
-        let (now, freed, own) = match field {
-            BinpackField::Cpu => (
-                instance.remaining_cpu().as_u64(),
-                cpu,
-                need.map_or(0, |need| need.cpu.as_u64()),
-            ),
-            BinpackField::Memory => (
-                instance.remaining_memory().as_u64(),
-                memory,
-                need.map_or(0, |need| need.memory.as_u64()),
-            ),
-        };
-        Some(now.saturating_add(freed).saturating_add(own))
-    }
-}
-
-/// The position of the task that is stopped next.
-fn choose(
-    peers: &[Candidate<'_>],
-    chain: &[PlacementStrategy],
-    freed: &Freed,
-    (seed, ordinal): (Seed, u64),
-) -> Option<usize> {
-    let free = peers
-        .iter()
-        .enumerate()
-        .filter(|(_, candidate)| !candidate.is_protected);
-    let class = free.clone().map(|(_, candidate)| candidate.class).min()?;
-    let mut left: Vec<(usize, &Candidate<'_>)> = free.filter(|(_, c)| c.class == class).collect();
-    if class.follows_strategies() {
-        let default = [
-            PlacementStrategy::spread_zones(),
-            PlacementStrategy::Spread(SpreadField::InstanceId),
-        ];
-        for strategy in if chain.is_empty() { &default } else { chain } {
-            match strategy {
-                PlacementStrategy::Random => {
-                    let mut draws = seed.draws(Purpose::ScaleIn, ordinal);
-                    let index = draws.below(u64::try_from(left.len()).unwrap_or(u64::MAX));
-                    return left
-                        .get(usize::try_from(index).ok()?)
-                        .map(|(position, _)| *position);
-                }
-                PlacementStrategy::Spread(field) => {
-                    let mut counts: BTreeMap<Option<String>, u64> = BTreeMap::new();
-                    for peer in peers {
-                        let count = counts.entry(peer.bucket(field)).or_default();
-                        *count = count.saturating_add(1);
-                    }
-                    keep_largest(&mut left, |candidate| {
-                        counts.get(&candidate.bucket(field)).copied().unwrap_or(0)
-                    });
-                }
-                PlacementStrategy::Binpack(field) => {
-                    keep_largest(&mut left, |candidate| freed.left_after(candidate, *field));
-                }
-            }
-        }
-    }
-    let newest = left
-        .iter()
-        .max_by_key(|(_, candidate)| (candidate.created_at(), &candidate.id));
-    newest.map(|(position, _)| *position)
-}
-
-/// Keeps the candidates with the largest value.
-fn keep_largest<V: Ord>(
-    left: &mut Vec<(usize, &Candidate<'_>)>,
-    value: impl Fn(&Candidate<'_>) -> V,
-) {
-    let largest = left.iter().map(|(_, candidate)| value(candidate)).max();
-    left.retain(|(_, candidate)| Some(value(candidate)) == largest);
 }

@@ -1,15 +1,17 @@
 //! A pass as it goes: what is decided so far, and what there is after that.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeSet;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use super::Pass;
 use super::entry::{Entry, health};
-use super::{Pass, ScaleIn, tasks_to_stop};
+use super::ranking::Ranking;
+use super::stop_order::Class;
+use crate::cluster::TaskView;
 use crate::model::{
-    DeploymentId, DeploymentMemory, HealthChecks, Service, ServiceEvent, StandingMessage, TaskId,
-    TaskStatus,
+    DeploymentId, DeploymentMemory, HealthChecks, Service, ServiceEvent, StandingMessage,
+    StartedBy, TaskId, TaskStatus,
 };
 use crate::plan::{ServiceMessage, ServiceNotice, ServicePlan, ServiceStep, StopReason, Wait};
 use crate::time::{TimeDelta, Timestamp};
@@ -27,38 +29,25 @@ pub(super) struct Work<'a> {
     pub(super) wake_at: Option<Timestamp>,
     /// How many more tasks this pass may start.
     pub(super) startable: u32,
+    /// Those that run and are stopped for no move between zones.
+    stopped_running: Vec<TaskId>,
+    stopped_pending: usize,
 }
 
 impl<'a> Work<'a> {
     pub(super) fn new(pass: &Pass<'a>) -> Self {
         let service = pass.service.clone();
-        let owners = owners(&service);
-        let grace_period = service.health_check_grace_period_seconds;
-        let entry = |task: crate::cluster::TaskView<'a>| {
-            let started_by = task.started_by().map(crate::model::StartedBy::as_str);
-            let owner = owners
-                .iter()
-                .position(|(id, _)| Some(id.as_str()) == started_by);
-            let checks = owner.and_then(|owner| owners.get(owner));
-            let checks = checks.map_or(HealthChecks::NONE, |(_, checks)| *checks);
-            let found = health(&task, checks, grace_period, pass.now);
-            Entry::new(task, owner, found)
-        };
-        let mut entries: Vec<_> = pass
-            .view
-            .peers_unordered(&service.group())
-            .map(entry)
-            .collect();
-        entries.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         Self {
             pass: *pass,
-            entries,
+            entries: entries(pass),
             service,
             steps: Vec::new(),
             notices: Vec::new(),
             waits: Vec::new(),
             wake_at: None,
             startable: pass.start_cap.limit().unwrap_or(u32::MAX),
+            stopped_running: Vec::new(),
+            stopped_pending: 0,
         }
     }
 
@@ -86,13 +75,27 @@ impl<'a> Work<'a> {
 
     /// Stops a task.
     pub(super) fn stop(&mut self, task: &TaskId, reason: StopReason) {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.id == *task) {
-            entry.is_wanted = false;
-            self.steps.push(ServiceStep::Stop {
-                task: task.clone(),
-                reason,
-            });
+        let Some(entry) = self.position(task).and_then(|at| self.entries.get_mut(at)) else {
+            return;
+        };
+        entry.is_wanted = false;
+        if entry.status < TaskStatus::Running {
+            self.stopped_pending = self.stopped_pending.saturating_add(1);
+        } else if !reason.is_rebalancing() {
+            self.stopped_running.push(task.clone());
         }
+        let task = task.clone();
+        self.steps.push(ServiceStep::Stop { task, reason });
+    }
+
+    fn position(&self, task: &TaskId) -> Option<usize> {
+        let found = self.entries.binary_search_by(|entry| entry.id.cmp(task));
+        found.ok()
+    }
+
+    /// A task of the service.
+    pub(super) fn entry(&self, task: &TaskId) -> Option<&Entry<'a>> {
+        self.entries.get(self.position(task)?)
     }
 
     /// Which of some tasks go first: that many of them, in order.
@@ -101,21 +104,27 @@ impl<'a> Work<'a> {
         count: u32,
         is_candidate: impl Fn(&Entry<'a>) -> bool,
     ) -> Vec<TaskId> {
-        let candidates = self.entries.iter().filter(|entry| is_candidate(entry));
-        let candidates: BTreeSet<&TaskId> = candidates.map(|entry| &entry.id).collect();
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         if count == 0 {
             return Vec::new();
         }
+        let candidates = self.entries.iter().filter(|entry| is_candidate(entry));
+        let candidates: Vec<&Entry<'a>> = candidates.collect();
         if count >= candidates.len() {
-            return candidates.into_iter().cloned().collect();
+            let all = candidates.into_iter();
+            return all.map(|entry| entry.id.clone()).collect();
         }
-        let group = self.service.group();
-        let is_other = |task: &crate::cluster::TaskView<'_>| !candidates.contains(&task.id());
-        let scale_in = ScaleIn::new(&group, count)
-            .chain(&self.service.placement_strategy)
-            .protecting(&is_other);
-        tasks_to_stop(self.pass.view, &scale_in, self.pass.seed)
+        // What this pass stops counts still, as everywhere.
+        let counted = self.entries.iter().filter(|entry| entry.task.is_counted());
+        let (entries, peers): (Vec<_>, Vec<_>) = counted.map(|entry| (entry, entry.task)).unzip();
+        let class =
+            |entry: &Entry<'a>| is_candidate(entry).then(|| Class::of(&entry.task, &|_| false));
+        let candidates = entries.iter().enumerate();
+        let candidates = candidates.filter_map(|(peer, entry)| Some((peer, class(entry)?)));
+        let ranking = Ranking::new(self.pass.view, &peers, &self.service.placement_strategy);
+        let chosen = ranking.first(count, candidates.collect(), self.pass.seed);
+        let chosen = chosen.into_iter().filter_map(|peer| entries.get(peer));
+        chosen.map(|entry| entry.id.clone()).collect()
     }
 
     /// Whether a task is protected now; the end of its protection is a time to look again.
@@ -217,19 +226,8 @@ impl<'a> Work<'a> {
     }
 
     fn say_what_stops(&mut self) {
-        let (mut running, mut pending) = (Vec::new(), 0_usize);
-        for step in &self.steps {
-            let ServiceStep::Stop { task, reason } = step else {
-                continue;
-            };
-            let entry = self.entries.iter().find(|entry| entry.id == *task);
-            let is_pending = entry.is_some_and(|entry| entry.status < TaskStatus::Running);
-            if is_pending {
-                pending = pending.saturating_add(1);
-            } else if !reason.is_rebalancing() {
-                running.push(task.clone());
-            }
-        }
+        let running = core::mem::take(&mut self.stopped_running);
+        let pending = self.stopped_pending;
         if !running.is_empty() {
             self.say(ServiceMessage::StoppedRunningTasks(running));
         }
@@ -237,6 +235,28 @@ impl<'a> Work<'a> {
             self.say(ServiceMessage::StoppedPendingTasks(pending));
         }
     }
+}
+
+/// The tasks of the service, in the order of their ids.
+fn entries<'a>(pass: &Pass<'a>) -> Vec<Entry<'a>> {
+    let owners = owners(pass.service);
+    let owner_of = |started_by: Option<&StartedBy>| {
+        let started_by = started_by?.as_str();
+        owners.iter().position(|(id, _)| id.as_str() == started_by)
+    };
+    let peers = pass.view.peers_unordered(&pass.service.group());
+    let mut tasks: Vec<_> = peers.map(|task| (task.id(), task)).collect();
+    tasks.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    let grace_period = pass.service.health_check_grace_period_seconds;
+    let entry = |(id, task): (TaskId, TaskView<'a>)| {
+        let owner = owner_of(task.started_by());
+        let checks = owner.and_then(|owner| owners.get(owner));
+        let checks = checks.map_or(HealthChecks::NONE, |(_, checks)| *checks);
+        let facts = task.facts();
+        let found = health(&task, &facts, (checks, grace_period), pass.now);
+        Entry::new((id, task), facts, owner, found)
+    };
+    tasks.into_iter().map(entry).collect()
 }
 
 /// The deployments and the task sets of a service, and how their tasks are checked.
