@@ -154,8 +154,9 @@ impl ClusterControl {
             })?;
         }
         self.touch_task(&task_id);
-        let owner = self.task(&task_id).ok().and_then(|task| self.owner(&task));
-        if last_status == TaskStatus::Stopped && owner.is_none() {
+        let is_over = last_status == TaskStatus::Stopped;
+        let has_owner = |task| self.owner(&task).is_some();
+        if is_over && !self.task(&task_id).is_ok_and(has_owner) {
             let until = self.now.saturating_add(KEPT_FOR);
             self.kept.push_back((until, task_id));
         }

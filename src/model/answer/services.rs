@@ -233,7 +233,7 @@ fn event(fields: &Fields<'_>) -> ServiceEvent {
     ServiceEvent {
         id: fields.text("id").map(ToString::to_string),
         created_at: fields.timestamp("createdAt"),
-        message: fields.text("message").unwrap_or_default().to_string(),
+        message: fields.text("message").unwrap_or_default().into(),
     }
 }
 
@@ -378,7 +378,7 @@ fn write_event(event: &ServiceEvent) -> Document {
             "createdAt",
             event.created_at.map(|at| at.to_string().into()),
         ),
-        ("message", Some(event.message.as_str().into())),
+        ("message", Some(event.message.as_ref().into())),
     ])
 }
 

@@ -1,6 +1,7 @@
 //! Events of a service, as it is described.
 
 use alloc::string::String;
+use alloc::sync::Arc;
 
 use crate::time::Timestamp;
 
@@ -14,13 +15,13 @@ pub struct ServiceEvent {
     pub id: Option<String>,
     /// When it happened.
     pub created_at: Option<Timestamp>,
-    /// What happened, in ECS's words.
-    pub message: String,
+    /// What happened, in ECS's words; shared, for a service keeps many and is copied often.
+    pub message: Arc<str>,
 }
 
 impl ServiceEvent {
     /// A message without id and time.
-    pub fn new(message: impl Into<String>) -> Self {
+    pub fn new(message: impl Into<Arc<str>>) -> Self {
         Self {
             id: None,
             created_at: None,
