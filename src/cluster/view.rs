@@ -100,6 +100,12 @@ impl<'a> ClusterView<'a> {
         sorted(self.peers_unordered(group).collect())
     }
 
+    /// How many tasks a group has.
+    pub(crate) fn peer_count(self, group: &TaskGroup) -> usize {
+        let group = self.state.groups.find(group);
+        group.map_or(0, |group| super::at(self.state.group_rows.get(group).tasks))
+    }
+
     /// The tasks of a group, in no order that means anything.
     pub(crate) fn peers_unordered(
         self,

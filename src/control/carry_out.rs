@@ -8,7 +8,8 @@ use super::agenda::Turn;
 use super::managed::Started;
 use super::{ClusterControl, Effect, Event, RequestError};
 use crate::model::{
-    AvailabilityZone, DeploymentId, DesiredStatus, ServiceEvent, ServiceName, StopCode, TaskId,
+    AvailabilityZone, DeploymentId, DesiredStatus, ServiceEvent, ServiceName, StartedBy, StopCode,
+    TaskId,
 };
 use crate::plan::{
     Change, Destination, EventName, RebalancingMessage, ServiceMessage, ServiceNotice, ServicePlan,
@@ -122,11 +123,10 @@ impl ClusterControl {
     ///
     /// Source: ECS Developer Guide, "Amazon ECS stopped tasks error messages", read 2026-11.
     fn stopped_reason(&self, name: &ServiceName, task: &TaskId, reason: &StopReason) -> String {
-        let started_by = self.task(task).ok();
-        let started_by = started_by.and_then(|task| task.started_by().map(ToString::to_string));
         let primary = self.service(name).and_then(|service| service.primary());
-        let deployment = primary.map(|primary| primary.id.to_string());
-        let deployment = deployment.or(started_by).unwrap_or_default();
+        let deployment = primary.map(|primary| primary.id.as_str());
+        let started_by = || self.task(task).ok()?.started_by().map(StartedBy::as_str);
+        let deployment = deployment.or_else(started_by).unwrap_or_default();
         match reason {
             StopReason::Rebalanced { .. } => alloc::format!(
                 "Availability-zone rebalancing initiated by (deployment {deployment})"

@@ -244,8 +244,10 @@ fn entries<'a>(pass: &Pass<'a>) -> Vec<Entry<'a>> {
         let started_by = started_by?.as_str();
         owners.iter().position(|(id, _)| id.as_str() == started_by)
     };
-    let peers = pass.view.peers_unordered(&pass.service.group());
-    let mut tasks: Vec<_> = peers.map(|task| (task.id(), task)).collect();
+    let group = pass.service.group();
+    let mut tasks = Vec::with_capacity(pass.view.peer_count(&group));
+    let peers = pass.view.peers_unordered(&group);
+    tasks.extend(peers.map(|task| (task.id(), task)));
     tasks.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
     let grace_period = pass.service.health_check_grace_period_seconds;
     let entry = |(id, task): (TaskId, TaskView<'a>)| {
