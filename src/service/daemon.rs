@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::Pass;
 use super::entry::Entry;
 use super::replica::Limits;
-use super::work::Work;
+use super::work::{Work, narrow};
 use crate::cluster::InstanceView;
 use crate::model::{
     ContainerInstanceArn, ContainerInstanceStatus, InstanceScope, PlacementRequest, TaskId,
@@ -18,7 +18,7 @@ use crate::plan::{Destination, StartReason, StopReason};
 /// way out, in the order of their keys.
 pub fn daemons_due(pass: &Pass<'_>) -> Vec<ContainerInstanceArn> {
     let work = Work::new(pass);
-    let occupied = work.daemons_by_instance(|entry| !entry.is_gone());
+    let occupied = work.daemons_by_instance(|entry| !entry.kind.is_gone());
     let hosts = work.hosts().into_iter();
     hosts
         .filter(|instance| !occupied.contains_key(instance))
@@ -44,7 +44,7 @@ impl Work<'_> {
         if limits.has_failed {
             return;
         }
-        let occupied = self.daemons_by_instance(|entry| !entry.is_gone());
+        let occupied = self.daemons_by_instance(|entry| !entry.kind.is_gone());
         for instance in hosts {
             if !occupied.contains_key(instance) {
                 let reason = StartReason::DaemonMissing {
@@ -74,11 +74,11 @@ impl Work<'_> {
     /// disconnected agent changes nothing.
     fn stop_misplaced(&mut self) {
         let mut leaving = Vec::new();
-        for entry in self.entries.iter().filter(|entry| entry.is_wanted) {
+        for entry in self.entries.iter().filter(|entry| entry.kind.is_wanted) {
             let Some(instance) = entry.task.instance() else {
                 continue;
             };
-            if entry.is_draining {
+            if entry.kind.is_draining {
                 if self.is_alone(&instance) {
                     leaving.push((entry.id.clone(), StopReason::DaemonDraining));
                 }
@@ -102,11 +102,11 @@ impl Work<'_> {
 
     /// Of several daemons on an instance one of the newest deployment stays, the lowest id first.
     fn stop_duplicates(&mut self, limits: Limits) {
-        let several = self.daemons_by_instance(|entry| entry.is_wanted);
+        let several = self.daemons_by_instance(|entry| entry.kind.is_wanted);
         for mut tasks in several.into_values().filter(|tasks| tasks.len() > 1) {
             tasks.sort_by_key(|id| {
                 let entry = self.entry(id);
-                let is_new = entry.is_some_and(|entry| entry.owner == Some(limits.primary));
+                let is_new = entry.is_some_and(|entry| entry.kind.owner == Some(limits.primary));
                 (!is_new, id.clone())
             });
             for task in tasks.into_iter().skip(1) {
@@ -123,14 +123,15 @@ impl Work<'_> {
             instance.is_some_and(|instance| hosts.contains(instance.arn()))
         };
         let goes = |entry: &&Entry<'_>| {
-            let is_old = entry.owner != Some(limits.primary) && !limits.has_failed;
-            entry.is_wanted && is_hosted(entry) && (is_old || entry.is_unhealthy())
+            let is_old = entry.kind.owner != Some(limits.primary) && !limits.has_failed;
+            entry.kind.is_wanted && is_hosted(entry) && (is_old || entry.kind.is_unhealthy())
         };
         let candidates = self.entries.iter().filter(goes);
         let candidates: Vec<_> = candidates
-            .map(|entry| (entry.is_healthy(), entry.id.clone()))
+            .map(|entry| (entry.kind.is_healthy(), entry.id.clone()))
             .collect();
-        let healthy = self.count(|entry| entry.is_healthy() && is_hosted(entry));
+        let healthy = self.entries.iter().filter(|entry| entry.kind.is_healthy());
+        let healthy = narrow(healthy.filter(|entry| is_hosted(entry)).count());
         let mut down = limits.desired.saturating_sub(healthy);
         let allowed = limits.desired.saturating_sub(limits.minimum);
         for (is_healthy, task) in candidates {

@@ -18,7 +18,7 @@ impl Work<'_> {
         for owner in 0..owners {
             self.account(owner);
         }
-        let gone = self.entries.iter().filter(|entry| entry.is_gone());
+        let gone = self.entries.iter().filter(|entry| entry.kind.is_gone());
         let steps = gone.map(|entry| ServiceStep::Forget {
             task: entry.id.clone(),
         });
@@ -27,7 +27,7 @@ impl Work<'_> {
 
     fn account(&mut self, owner: usize) {
         let now = self.pass.now;
-        let own = |entry: &&super::entry::Entry<'_>| entry.owner == Some(owner);
+        let own = |entry: &&super::entry::Entry<'_>| entry.kind.owner == Some(owner);
         let last_run = self.entries.iter().filter(own);
         let last_run = last_run.filter_map(|entry| entry.facts.started_at).max();
         let has_run = last_run.is_some()
@@ -35,12 +35,13 @@ impl Work<'_> {
                 .entries
                 .iter()
                 .filter(own)
-                .any(|entry| entry.status == TaskStatus::Running);
+                .any(|entry| entry.kind.status == TaskStatus::Running);
         let decides = self.checks_of(owner).decide();
         let healthy = self.entries.iter().filter(own);
         // Where nothing checks, a task is healthy enough as soon as it runs.
-        let healthy = healthy
-            .filter(|entry| entry.is_healthy() || !decides && entry.status == TaskStatus::Running);
+        let healthy = healthy.filter(|entry| {
+            entry.kind.is_healthy() || !decides && entry.kind.status == TaskStatus::Running
+        });
         let last_healthy = healthy
             .filter_map(|entry| entry.facts.health_changed_at.or(entry.facts.started_at))
             .max();

@@ -1,6 +1,6 @@
 //! Deployments that put all new tasks beside the old ones.
 
-use super::entry::Entry;
+use super::entry::Kind;
 use super::replica::Limits;
 use super::work::Work;
 use crate::model::{DeploymentStrategy, RolloutState};
@@ -41,14 +41,14 @@ impl Work<'_> {
         let strategy = configuration.strategy;
         let bake_time = minutes(configuration.bake_time_minutes);
         let state = self.service.primary().map(|primary| primary.rollout_state);
-        let old = self.count(|entry| entry.owner != Some(limits.primary) && entry.is_wanted);
+        let old = self.count(|kind| kind.owner != Some(limits.primary) && kind.is_wanted);
         if strategy == DeploymentStrategy::Rolling
             || state != Some(RolloutState::InProgress)
             || old == 0
         {
             return Stage::Rolling;
         }
-        let own = |entry: &Entry<'_>| entry.owner == Some(limits.primary) && entry.is_healthy();
+        let own = |kind: &Kind| kind.owner == Some(limits.primary) && kind.is_healthy();
         if self.count(own) < limits.desired {
             return Stage::Beside;
         }

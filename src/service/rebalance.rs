@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::entry::Entry;
+use super::entry::{Entry, Kind};
 use super::replica::Limits;
 use super::work::Work;
 use crate::model::{
@@ -69,8 +69,8 @@ impl Work<'_> {
 
     /// Whether the service is as it should be, so that a task may move.
     fn is_ready_to_move(&self, limits: Limits) -> bool {
-        let own = |entry: &Entry<'_>| entry.owner == Some(limits.primary);
-        let settled = |entry: &Entry<'_>| own(entry) && entry.is_healthy() && !entry.is_draining;
+        let own = |kind: &Kind| kind.owner == Some(limits.primary);
+        let settled = |kind: &Kind| own(kind) && kind.is_healthy() && !kind.is_draining;
         let desired = limits.desired.saturating_add(limits.extra);
         self.count(settled) == desired && self.counted() == desired && self.steps_are_quiet()
     }
@@ -89,10 +89,9 @@ impl Work<'_> {
             return;
         }
         let is_there = |entry: &Entry<'_>| {
-            entry.is_wanted && entry.task.availability_zone() == Some(moved.from.as_str())
+            entry.kind.is_wanted && entry.task.availability_zone() == Some(moved.from.as_str())
         };
-        let now = self.pass.now;
-        let chosen = self.choose(1, |entry| is_there(entry) && !entry.facts.is_protected(now));
+        let chosen = self.choose(1, |entry| is_there(entry) && !entry.kind.is_protected);
         let Some(task) = chosen.first() else {
             self.end_rebalancing(RebalancingMessage::Unable(
                 "the tasks to be stopped are protected".to_string(),
@@ -138,7 +137,7 @@ impl Work<'_> {
     fn zones(&self) -> BTreeMap<AvailabilityZone, u32> {
         let active = self.pass.view.active_zones();
         let mut counts: BTreeMap<&str, u32> = active.map(|zone| (zone, 0)).collect();
-        for entry in self.entries.iter().filter(|entry| entry.is_wanted) {
+        for entry in self.entries.iter().filter(|entry| entry.kind.is_wanted) {
             let zone = entry.task.availability_zone();
             if let Some(count) = zone.and_then(|zone| counts.get_mut(zone)) {
                 *count = count.saturating_add(1);

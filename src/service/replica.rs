@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::entry::{Entry, Health};
+use super::entry::{Entry, Health, Kind};
 use super::green::Stage;
 use super::work::Work;
 use crate::model::{
@@ -56,7 +56,9 @@ impl Work<'_> {
     /// Tasks that do not run yet leave draining instances at once.
     pub(super) fn stop_pending_on_draining(&mut self) {
         let leaves = |entry: &&Entry<'_>| {
-            entry.is_wanted && entry.is_draining && entry.status < TaskStatus::Running
+            entry.kind.is_wanted
+                && entry.kind.is_draining
+                && entry.kind.status < TaskStatus::Running
         };
         let pending = self.entries.iter().filter(leaves);
         let pending: Vec<TaskId> = pending.map(|entry| entry.id.clone()).collect();
@@ -68,13 +70,13 @@ impl Work<'_> {
     /// Unhealthy tasks of the newest deployment go once healthy ones took their place; if they may
     /// not be replaced first, one goes at a time.
     fn stop_unhealthy(&mut self, limits: Limits) {
-        let own = |entry: &Entry<'_>| entry.owner == Some(limits.primary) && !entry.is_draining;
-        let unhealthy = self.count(|entry| own(entry) && entry.is_unhealthy());
+        let own = |kind: &Kind| kind.owner == Some(limits.primary) && !kind.is_draining;
+        let unhealthy = self.count(|kind| own(kind) && kind.is_unhealthy());
         if unhealthy == 0 {
             return;
         }
-        let healthy = self.count(|entry| own(entry) && entry.is_healthy());
-        let unproven = self.count(|entry| own(entry) && is_unproven(entry));
+        let healthy = self.count(|kind| own(kind) && kind.is_healthy());
+        let unproven = self.count(|kind| own(kind) && is_unproven(kind));
         let target = limits.desired.saturating_add(limits.extra);
         let surplus = healthy.saturating_add(unhealthy).saturating_sub(target);
         let active = healthy.saturating_add(unhealthy).saturating_add(unproven);
@@ -88,7 +90,7 @@ impl Work<'_> {
         }
         let counted = self.counted();
         let has_room = counted < limits.maximum && !self.has_no_place(limits.primary);
-        let is_under_way = unproven > 0 || self.count(Entry::is_stopping) > 0;
+        let is_under_way = unproven > 0 || self.count(Kind::is_stopping) > 0;
         if active > target || has_room || is_under_way {
             self.waits.push(Wait::UnhealthyTasks(unhealthy));
             return;
@@ -101,7 +103,9 @@ impl Work<'_> {
     /// Those that are unhealthy for the longest go first, then the lowest id.
     fn stop_longest_unhealthy(&mut self, limits: Limits, count: u32, reason: &StopReason) {
         let own = self.entries.iter().filter(|entry| {
-            entry.owner == Some(limits.primary) && !entry.is_draining && entry.is_unhealthy()
+            entry.kind.owner == Some(limits.primary)
+                && !entry.kind.is_draining
+                && entry.kind.is_unhealthy()
         });
         let mut unhealthy: Vec<_> = own
             .map(|entry| (entry.facts.health_changed_at, entry.id.clone()))
@@ -116,14 +120,12 @@ impl Work<'_> {
 
     /// Tasks of older deployments, and those on draining instances, go as far as the minimum allows.
     fn stop_old(&mut self, limits: Limits, stage: Stage) {
-        let may_go = |entry: &Entry<'_>| {
-            let is_old = entry.owner != Some(limits.primary) && !limits.has_failed;
-            entry.is_wanted && (entry.is_draining || is_old && stage.lets_old_go())
+        let may_go = |kind: &Kind| {
+            let is_old = kind.owner != Some(limits.primary) && !limits.has_failed;
+            kind.is_wanted && (kind.is_draining || is_old && stage.lets_old_go())
         };
-        let now = self.pass.now;
-        let is_free = |entry: &Entry<'_>| {
-            may_go(entry) && !entry.facts.is_protected(now) && entry.health != Health::Healthy
-        };
+        let is_free =
+            |kind: &Kind| may_go(kind) && !kind.is_protected && kind.health != Health::Healthy;
         // Those that were started in the place of lost ones are needed until enough are healthy.
         let began = self
             .service
@@ -131,20 +133,20 @@ impl Work<'_> {
             .and_then(|primary| primary.created_at);
         let is_short = began.is_some() && self.healthy() < limits.minimum;
         let is_needed = |entry: &Entry<'_>| {
-            is_short && entry.health != Health::Unhealthy && entry.task.created_at() >= began
+            is_short && entry.kind.health != Health::Unhealthy && entry.task.created_at() >= began
         };
-        let is_old = |entry: &Entry<'_>| is_free(entry) && !entry.is_draining;
-        for task in self.choose(u32::MAX, |entry| is_old(entry) && !is_needed(entry)) {
+        let is_old = |kind: &Kind| is_free(kind) && !kind.is_draining;
+        for task in self.choose(u32::MAX, |entry| is_old(&entry.kind) && !is_needed(entry)) {
             self.stop(&task, StopReason::OldNotHealthy);
         }
         let healthy = self.healthy();
         let room = healthy.saturating_sub(limits.minimum);
-        let is_next = |entry: &Entry<'_>| {
-            may_go(entry) && !entry.facts.is_protected(now) && entry.is_healthy()
-        };
+        let is_next = |kind: &Kind| may_go(kind) && !kind.is_protected && kind.is_healthy();
         let mut left = healthy;
-        for task in self.choose(room, is_next) {
-            let is_draining = self.entry(&task).is_some_and(|entry| entry.is_draining);
+        for task in self.choose(room, |entry| is_next(&entry.kind)) {
+            let is_draining = self
+                .entry(&task)
+                .is_some_and(|entry| entry.kind.is_draining);
             let (healthy, minimum) = (left, limits.minimum);
             left = left.saturating_sub(1);
             self.stop(
@@ -156,7 +158,7 @@ impl Work<'_> {
                 },
             );
         }
-        let protected = self.count(|entry| may_go(entry) && self.is_protected(entry));
+        let protected = self.count(|kind| may_go(kind) && kind.is_protected);
         if protected > 0 {
             self.waits.push(Wait::ProtectedTasks(protected));
             self.wake_when_unprotected();
@@ -174,7 +176,7 @@ impl Work<'_> {
             let lost = if limits.has_failed {
                 limits.minimum
             } else {
-                self.count(|entry| entry.owner == Some(owner) && entry.was_lost())
+                self.count(|kind| kind.owner == Some(owner) && kind.was_lost())
             };
             let there = self.there();
             let missing = limits.minimum.saturating_sub(there);
@@ -190,7 +192,7 @@ impl Work<'_> {
 
     /// How many tasks are healthy, or on their way to be.
     fn there(&self) -> u32 {
-        self.count(|entry| entry.is_wanted && !entry.is_unhealthy())
+        self.count(|kind| kind.is_wanted && !kind.is_unhealthy())
     }
 
     /// How many tasks this pass started.
@@ -204,15 +206,15 @@ impl Work<'_> {
         if limits.has_failed {
             return;
         }
-        let counts = |entry: &Entry<'_>| {
-            entry.owner == Some(limits.primary)
-                && entry.is_wanted
-                && !entry.is_draining
-                && !entry.is_unhealthy()
+        let counts = |kind: &Kind| {
+            kind.owner == Some(limits.primary)
+                && kind.is_wanted
+                && !kind.is_draining
+                && !kind.is_unhealthy()
         };
         let active = self.count(counts);
-        let own = |entry: &Entry<'_>| {
-            entry.owner == Some(limits.primary) && !entry.is_draining && entry.is_unhealthy()
+        let own = |kind: &Kind| {
+            kind.owner == Some(limits.primary) && !kind.is_draining && kind.is_unhealthy()
         };
         let unhealthy = self.count(own);
         let desired = limits.desired.saturating_add(limits.extra);
@@ -253,12 +255,12 @@ impl Work<'_> {
 
     /// What is too much goes at once, whatever the percents.
     fn scale_in(&mut self, limits: Limits) {
-        let counts = |entry: &Entry<'_>| {
-            let is_own = entry.owner == Some(limits.primary) || limits.has_failed;
-            is_own && entry.is_wanted && !entry.is_draining
+        let counts = |kind: &Kind| {
+            let is_own = kind.owner == Some(limits.primary) || limits.has_failed;
+            is_own && kind.is_wanted && !kind.is_draining
         };
         let active = self.count(counts);
-        let unhealthy = self.count(|entry| counts(entry) && entry.is_unhealthy());
+        let unhealthy = self.count(|kind| counts(kind) && kind.is_unhealthy());
         let desired = limits.desired.saturating_add(limits.extra);
         // Unhealthy tasks that are being replaced are no surplus of their own.
         if active.saturating_sub(unhealthy) <= desired && desired > 0 {
@@ -266,9 +268,8 @@ impl Work<'_> {
             return;
         }
         let excess = active.saturating_sub(desired);
-        let now = self.pass.now;
-        let may_go = |entry: &Entry<'_>| counts(entry) && !entry.facts.is_protected(now);
-        let chosen = self.choose(excess, may_go);
+        let may_go = |kind: &Kind| counts(kind) && !kind.is_protected;
+        let chosen = self.choose(excess, |entry| may_go(&entry.kind));
         let missing = excess.saturating_sub(super::work::narrow(chosen.len()));
         let mut left = active;
         for task in chosen {
@@ -294,12 +295,12 @@ impl Work<'_> {
 
     /// A deleted service stops all its tasks, protected or not.
     pub(super) fn delete(&mut self) {
-        let wanted = self.entries.iter().filter(|entry| entry.is_wanted);
+        let wanted = self.entries.iter().filter(|entry| entry.kind.is_wanted);
         let wanted: Vec<TaskId> = wanted.map(|entry| entry.id.clone()).collect();
         for task in wanted {
             self.stop(&task, StopReason::ServiceDeleted);
         }
-        let is_there = |entry: &Entry<'_>| !entry.is_gone() && entry.status < TaskStatus::Stopping;
+        let is_there = |kind: &Kind| !kind.is_gone() && kind.status < TaskStatus::Stopping;
         if self.count(is_there) == 0 {
             self.service.status = ServiceStatus::Inactive;
             self.service.deployments.clear();
@@ -308,6 +309,6 @@ impl Work<'_> {
 }
 
 /// Whether a task is on its way to be healthy.
-pub(super) fn is_unproven(entry: &Entry<'_>) -> bool {
-    entry.is_wanted && matches!(entry.health, Health::Unproven(_))
+pub(super) fn is_unproven(kind: &Kind) -> bool {
+    kind.is_wanted && kind.health == Health::Unproven
 }

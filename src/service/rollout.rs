@@ -1,7 +1,7 @@
 //! How far deployments are: done, failed, taken back.
 
 use super::AlarmState;
-use super::entry::{Entry, Health};
+use super::entry::{Health, Kind};
 use super::green::minutes;
 use super::replica::{Limits, is_unproven};
 use super::work::Work;
@@ -78,8 +78,9 @@ impl Work<'_> {
         self.service.deploy(deployment);
         // What was started by others is theirs still, one place further on.
         for entry in &mut self.entries {
-            entry.owner = entry.owner.map(|owner| owner.saturating_add(1));
+            entry.kind.owner = entry.kind.owner.map(|owner| owner.saturating_add(1));
         }
+        self.count_anew();
         self.say(ServiceMessage::RollingBack(id));
     }
 
@@ -98,8 +99,8 @@ impl Work<'_> {
     pub(super) fn count_tasks(&mut self, limits: Limits) {
         self.service.counts = self.tasks_of(|_| true);
         for owner in 0..self.service.deployments.len() {
-            let counts = self.tasks_of(|entry| entry.owner == Some(owner));
-            let active = self.count(|entry| entry.owner == Some(owner) && entry.is_wanted);
+            let counts = self.tasks_of(|kind| kind.owner == Some(owner));
+            let active = self.count(|kind| kind.owner == Some(owner) && kind.is_wanted);
             if let Some(deployment) = self.service.deployments.get_mut(owner) {
                 deployment.counts = counts;
                 deployment.desired_count = if owner == limits.primary {
@@ -111,20 +112,20 @@ impl Work<'_> {
         }
     }
 
-    pub(super) fn tasks_of(&self, is_own: impl Fn(&Entry<'_>) -> bool) -> TaskCounts {
-        let is_running = |entry: &Entry<'_>| entry.status == TaskStatus::Running && !entry.is_lost;
-        let is_pending = |entry: &Entry<'_>| entry.is_wanted && entry.status < TaskStatus::Running;
+    pub(super) fn tasks_of(&self, is_own: impl Fn(&Kind) -> bool) -> TaskCounts {
+        let is_running = |kind: &Kind| kind.status == TaskStatus::Running && !kind.is_lost;
+        let is_pending = |kind: &Kind| kind.is_wanted && kind.status < TaskStatus::Running;
         TaskCounts::new(
-            self.count(|entry| is_own(entry) && is_running(entry)),
-            self.count(|entry| is_own(entry) && is_pending(entry)),
+            self.count(|kind| is_own(kind) && is_running(kind)),
+            self.count(|kind| is_own(kind) && is_pending(kind)),
         )
     }
 
     /// Whether the newest deployment is done but for being watched.
     fn is_achieved(&self, limits: Limits) -> bool {
-        let own = |entry: &Entry<'_>| entry.owner == Some(limits.primary);
-        let healthy = self.count(|entry| own(entry) && entry.is_healthy());
-        let old = self.count(|entry| !own(entry) && !entry.is_gone());
+        let own = |kind: &Kind| kind.owner == Some(limits.primary);
+        let healthy = self.count(|kind| own(kind) && kind.is_healthy());
+        let old = self.count(|kind| !own(kind) && !kind.is_gone());
         let early = self.service.deployment_configuration.early_success;
         if let Some(early) = early.filter(|_| limits.desired > 0) {
             let enough = lower_limit(limits.desired, early.healthy_percent).max(1);
@@ -183,7 +184,7 @@ impl Work<'_> {
         let has_tasks = |owner: usize| {
             self.entries
                 .iter()
-                .any(|entry| entry.owner == Some(owner) && !entry.is_gone())
+                .any(|entry| entry.kind.owner == Some(owner) && !entry.kind.is_gone())
         };
         let starts = |id: &DeploymentId| {
             self.steps.iter().any(
@@ -209,7 +210,7 @@ impl Work<'_> {
     /// Whether all is as it should be.
     pub(super) fn is_steady(&self) -> bool {
         let desired = self.service.desired_count;
-        let is_settled = |entry: &Entry<'_>| entry.is_healthy() && !entry.is_draining;
+        let is_settled = |kind: &Kind| kind.is_healthy() && !kind.is_draining;
         self.service.deployments.len() == 1
             && self.service.primary().is_some_and(is_completed)
             && self.service.counts == TaskCounts::new(desired, 0)
@@ -228,10 +229,10 @@ impl Work<'_> {
 
     /// Neither a start nor a stop is allowed, and nothing is under way that would change that.
     fn stuck(&mut self, limits: Limits) {
-        let is_old = |entry: &Entry<'_>| entry.owner != Some(limits.primary);
-        let old = self.count(|entry| entry.is_wanted && (is_old(entry) || entry.is_draining));
-        let is_still = self.count(Entry::is_stopping) == 0
-            && self.count(|entry| entry.is_wanted && entry.health != Health::Healthy) == 0
+        let is_old = |kind: &Kind| kind.owner != Some(limits.primary);
+        let old = self.count(|kind| kind.is_wanted && (is_old(kind) || kind.is_draining));
+        let is_still = self.count(Kind::is_stopping) == 0
+            && self.count(|kind| kind.is_wanted && kind.health != Health::Healthy) == 0
             && !self.acts();
         let has_room = self.counted() < limits.maximum || self.healthy() > limits.minimum;
         let is_stuck = old > 0 && is_still && !has_room && !limits.has_failed;
@@ -243,7 +244,7 @@ impl Work<'_> {
             minimum: limits.minimum,
             maximum: limits.maximum,
         });
-        if self.count(|entry| entry.is_wanted && is_old(entry)) > 0 {
+        if self.count(|kind| kind.is_wanted && is_old(kind)) > 0 {
             let notice = self.notice(ServiceMessage::UnableToStopOrStart);
             self.say_while_it_holds("", notice);
         }
@@ -260,10 +261,9 @@ impl Work<'_> {
 
     /// What is under way, and when it may be proven.
     pub(super) fn wait_for_tasks(&mut self, limits: Limits) {
-        let pending = self.count(|entry| entry.is_wanted && entry.status < TaskStatus::Running);
-        let stopping = self.count(Entry::is_stopping);
-        let unproven =
-            self.count(|entry| is_unproven(entry) && entry.status >= TaskStatus::Running);
+        let pending = self.count(|kind| kind.is_wanted && kind.status < TaskStatus::Running);
+        let stopping = self.count(Kind::is_stopping);
+        let unproven = self.count(|kind| is_unproven(kind) && kind.status >= TaskStatus::Running);
         for (count, wait) in [
             (pending, Wait::PendingTasks(pending)),
             (stopping, Wait::StoppingTasks(stopping)),
@@ -273,11 +273,8 @@ impl Work<'_> {
                 self.waits.push(wait);
             }
         }
-        let proven = self.entries.iter().filter(|entry| entry.is_wanted);
-        let proven = proven.filter_map(|entry| match entry.health {
-            Health::Unproven(until) => until,
-            Health::Healthy | Health::Unhealthy => None,
-        });
+        let proven = self.entries.iter().filter(|entry| entry.kind.is_wanted);
+        let proven = proven.filter_map(|entry| entry.proven_at);
         if let Some(until) = proven.min() {
             self.wake(until);
         }

@@ -1,6 +1,6 @@
 //! Task sets: each has its share of the tasks; which revision serves is someone else's business.
 
-use super::entry::Entry;
+use super::entry::Kind;
 use super::work::Work;
 use crate::model::{StabilityStatus, TaskCounts, TaskSetStatus};
 use crate::plan::{Destination, ServiceMessage, StartReason, StopReason, Wait};
@@ -13,12 +13,14 @@ impl Work<'_> {
         for set in 0..self.service.task_sets.len() {
             self.task_set(set, first.saturating_add(set));
         }
-        let unknown = self.choose(u32::MAX, |entry| entry.is_wanted && entry.owner.is_none());
+        let unknown = self.choose(u32::MAX, |entry| {
+            entry.kind.is_wanted && entry.kind.owner.is_none()
+        });
         for task in unknown {
             self.stop(&task, StopReason::Unknown);
         }
         self.service.counts = self.tasks_of(|_| true);
-        let stopping = self.count(Entry::is_stopping);
+        let stopping = self.count(Kind::is_stopping);
         if stopping > 0 {
             self.waits.push(Wait::StoppingTasks(stopping));
         }
@@ -35,26 +37,27 @@ impl Work<'_> {
             }
             TaskSetStatus::Draining => 0,
         };
-        let own = |entry: &Entry<'_>| entry.owner == Some(owner) && entry.is_wanted;
-        let healthy = self.count(|entry| own(entry) && entry.is_healthy());
+        let own = |kind: &Kind| kind.owner == Some(owner) && kind.is_wanted;
+        let healthy = self.count(|kind| own(kind) && kind.is_healthy());
         let surplus = healthy.saturating_sub(desired);
-        for task in self.choose(surplus, |entry| own(entry) && entry.is_draining) {
+        for task in self.choose(surplus, |entry| own(&entry.kind) && entry.kind.is_draining) {
             let minimum = desired;
             self.stop(&task, StopReason::Draining { healthy, minimum });
         }
-        let unhealthy = self.count(|entry| own(entry) && entry.is_unhealthy());
+        let unhealthy = self.count(|kind| own(kind) && kind.is_unhealthy());
         let replaced = unhealthy.min(healthy.saturating_add(unhealthy).saturating_sub(desired));
         let active = self.count(own);
         let reason = StopReason::UnhealthyReplaced { active, desired };
-        for task in self.choose(replaced, |entry| own(entry) && entry.is_unhealthy()) {
+        for task in self.choose(replaced, |entry| {
+            own(&entry.kind) && entry.kind.is_unhealthy()
+        }) {
             self.stop(&task, reason.clone());
         }
-        let stays = |entry: &Entry<'_>| own(entry) && !entry.is_draining && !entry.is_unhealthy();
+        let stays = |kind: &Kind| own(kind) && !kind.is_draining && !kind.is_unhealthy();
         let active = self.count(stays);
-        let now = self.pass.now;
-        let may_go = |entry: &Entry<'_>| stays(entry) && !entry.facts.is_protected(now);
+        let may_go = |kind: &Kind| stays(kind) && !kind.is_protected;
         let excess = active.saturating_sub(desired);
-        let chosen = self.choose(excess, may_go);
+        let chosen = self.choose(excess, |entry| may_go(&entry.kind));
         let missing = excess.saturating_sub(super::work::narrow(chosen.len()));
         for task in chosen {
             self.stop(&task, StopReason::ScaleIn { active, desired });
@@ -86,9 +89,9 @@ impl Work<'_> {
     }
 
     fn stability(&mut self, set: usize, owner: usize, desired: u32) {
-        let own = |entry: &Entry<'_>| entry.owner == Some(owner);
+        let own = |kind: &Kind| kind.owner == Some(owner);
         let counts = self.tasks_of(own);
-        let settled = self.count(|entry| own(entry) && entry.is_healthy() && !entry.is_draining);
+        let settled = self.count(|kind| own(kind) && kind.is_healthy() && !kind.is_draining);
         let is_steady = counts == TaskCounts::new(desired, 0) && settled == desired;
         let now = self.pass.now;
         let Some(task_set) = self.service.task_sets.get_mut(set) else {

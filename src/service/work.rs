@@ -5,7 +5,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::Pass;
-use super::entry::{Entry, health};
+use super::entry::{Entry, Kind, health};
 use super::ranking::Ranking;
 use super::stop_order::Class;
 use crate::cluster::TaskView;
@@ -23,6 +23,8 @@ pub(super) struct Work<'a> {
     pub(super) service: Service,
     /// Its tasks, in the order of their ids.
     pub(super) entries: Vec<Entry<'a>>,
+    /// How many there are of each kind.
+    kinds: Vec<(Kind, u32)>,
     pub(super) steps: Vec<ServiceStep>,
     pub(super) notices: Vec<ServiceNotice>,
     pub(super) waits: Vec<Wait>,
@@ -37,9 +39,11 @@ pub(super) struct Work<'a> {
 impl<'a> Work<'a> {
     pub(super) fn new(pass: &Pass<'a>) -> Self {
         let service = pass.service.clone();
+        let entries = entries(pass);
         Self {
             pass: *pass,
-            entries: entries(pass),
+            kinds: kinds(&entries),
+            entries,
             service,
             steps: Vec::new(),
             notices: Vec::new(),
@@ -52,18 +56,19 @@ impl<'a> Work<'a> {
     }
 
     /// How many tasks are so.
-    pub(super) fn count(&self, is_so: impl Fn(&Entry<'a>) -> bool) -> u32 {
-        narrow(self.entries.iter().filter(|entry| is_so(entry)).count())
+    pub(super) fn count(&self, is_so: impl Fn(&Kind) -> bool) -> u32 {
+        let kinds = self.kinds.iter().filter(|(kind, _)| is_so(kind));
+        kinds.fold(0, |sum, (_, count)| sum.saturating_add(*count))
     }
 
     /// How many tasks count against the maximum: all that did not end.
     pub(super) fn counted(&self) -> u32 {
-        self.count(|entry| !entry.is_gone())
+        self.count(|kind| !kind.is_gone())
     }
 
     /// How many tasks are healthy, of all deployments.
     pub(super) fn healthy(&self) -> u32 {
-        self.count(Entry::is_healthy)
+        self.count(Kind::is_healthy)
     }
 
     /// Looks again then, or earlier.
@@ -78,8 +83,14 @@ impl<'a> Work<'a> {
         let Some(entry) = self.position(task).and_then(|at| self.entries.get_mut(at)) else {
             return;
         };
-        entry.is_wanted = false;
-        if entry.status < TaskStatus::Running {
+        let before = entry.kind;
+        entry.kind.is_wanted = false;
+        let after = entry.kind;
+        if let Some((_, count)) = self.kinds.iter_mut().find(|(kind, _)| *kind == before) {
+            *count = count.saturating_sub(1);
+        }
+        count_kind(&mut self.kinds, after);
+        if after.status < TaskStatus::Running {
             self.stopped_pending = self.stopped_pending.saturating_add(1);
         } else if !reason.is_rebalancing() {
             self.stopped_running.push(task.clone());
@@ -91,6 +102,11 @@ impl<'a> Work<'a> {
     fn position(&self, task: &TaskId) -> Option<usize> {
         let found = self.entries.binary_search_by(|entry| entry.id.cmp(task));
         found.ok()
+    }
+
+    /// Counts the tasks anew whose kinds were changed.
+    pub(super) fn count_anew(&mut self) {
+        self.kinds = kinds(&self.entries);
     }
 
     /// A task of the service.
@@ -127,15 +143,10 @@ impl<'a> Work<'a> {
         chosen.map(|entry| entry.id.clone()).collect()
     }
 
-    /// Whether a task is protected now; the end of its protection is a time to look again.
-    pub(super) fn is_protected(&self, entry: &Entry<'a>) -> bool {
-        entry.facts.is_protected(self.pass.now)
-    }
-
     /// Looks again when the first of the protected tasks is not protected any more.
     pub(super) fn wake_when_unprotected(&mut self) {
         let now = self.pass.now;
-        let protected = self.entries.iter().filter(|entry| entry.is_wanted);
+        let protected = self.entries.iter().filter(|entry| entry.kind.is_wanted);
         let ends = protected.filter_map(|entry| entry.facts.protected_until);
         if let Some(end) = ends.filter(|end| now < *end).min() {
             self.wake(end);
@@ -256,9 +267,24 @@ fn entries<'a>(pass: &Pass<'a>) -> Vec<Entry<'a>> {
         let checks = checks.map_or(HealthChecks::NONE, |(_, checks)| *checks);
         let facts = task.facts();
         let found = health(&task, &facts, (checks, grace_period), pass.now);
-        Entry::new((id, task), facts, owner, found)
+        Entry::new((id, task), facts, (owner, found), pass.now)
     };
     tasks.into_iter().map(entry).collect()
+}
+
+fn kinds(entries: &[Entry<'_>]) -> Vec<(Kind, u32)> {
+    let mut kinds = Vec::new();
+    for entry in entries {
+        count_kind(&mut kinds, entry.kind);
+    }
+    kinds
+}
+
+fn count_kind(kinds: &mut Vec<(Kind, u32)>, kind: Kind) {
+    match kinds.iter_mut().find(|(known, _)| *known == kind) {
+        Some((_, count)) => *count = count.saturating_add(1),
+        None => kinds.push((kind, 1)),
+    }
 }
 
 /// The deployments and the task sets of a service, and how their tasks are checked.
