@@ -20,6 +20,8 @@
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::std_instead_of_alloc,
     reason = "a benchmark reads the clock, prints and may fail"
 )]
 

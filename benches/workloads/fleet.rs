@@ -141,7 +141,7 @@ impl Fleet {
         loop {
             self.step();
             let reported = self.due.first_key_value().map(|(second, _)| *second);
-            let asked = self.control.poll_timeout().map(|at| at.as_millis());
+            let asked = self.control.poll_timeout().map(Timestamp::as_millis);
             let Some(next) = reported.into_iter().chain(asked).min() else {
                 break;
             };
@@ -190,7 +190,7 @@ impl Fleet {
                 Effect::StopTask { task, .. } => {
                     TaskReport::new(task).stopped(StopCode::ServiceSchedulerInitiated)
                 }
-                other => panic!("{other}"),
+                other @ (Effect::ShiftTraffic { .. } | _) => panic!("{other}"),
             };
             let delay = match self.pace {
                 Pace::Together => 2,

@@ -187,7 +187,9 @@ impl TaskDefinition {
             ("registeredAt", now.to_string().into()),
         ];
         parts.document = parts.document.with(listed).without("tags");
-        parts.listed_requires_attributes = parts.requires_attributes.clone();
+        parts
+            .listed_requires_attributes
+            .clone_from(&parts.requires_attributes);
         parts.task_definition_arn = Some(arn);
         parts.revision = Some(revision);
         Self::new(parts)
