@@ -19,6 +19,8 @@ mod attributes;
 mod auto_traits;
 #[path = "suite/changes.rs"]
 mod changes;
+#[path = "suite/control.rs"]
+mod control;
 #[path = "suite/control_plane.rs"]
 mod control_plane;
 #[path = "suite/equivalence.rs"]

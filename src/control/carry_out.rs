@@ -8,8 +8,8 @@ use super::agenda::Turn;
 use super::managed::Started;
 use super::{ClusterControl, Effect, Event, RequestError};
 use crate::model::{
-    AvailabilityZone, DeploymentId, DesiredStatus, ServiceEvent, ServiceName, StartedBy, StopCode,
-    TaskId,
+    AvailabilityZone, DeploymentId, DeploymentStatus, DesiredStatus, ServiceEvent, ServiceName,
+    StartedBy, StopCode, TaskId,
 };
 use crate::plan::{
     Change, Destination, EventName, RebalancingMessage, ServiceMessage, ServiceNotice, ServicePlan,
@@ -80,6 +80,7 @@ impl ClusterControl {
                 reason,
             } => {
                 let started = self.start(name, deployment, (*count, destination))?;
+                self.count_started(name, deployment, started.tasks.len());
                 done.unplaced.extend(started.unplaced);
                 done.why.extend(started.why);
                 done.started.push(Started {
@@ -101,6 +102,28 @@ impl ClusterControl {
             }
         }
         Ok(())
+    }
+
+    /// What was just placed is pending; the pass counted its tasks before.
+    fn count_started(&mut self, name: &ServiceName, deployment: &DeploymentId, tasks: usize) {
+        let Some(managed) = self.services.get_mut(name) else {
+            return;
+        };
+        let tasks = u32::try_from(tasks).unwrap_or(u32::MAX);
+        let mut deployments = managed.service.deployments.iter_mut();
+        if let Some(found) = deployments.find(|one| one.id == *deployment) {
+            found.counts.pending = found.counts.pending.saturating_add(tasks);
+            // An older deployment should have the tasks that it has.
+            if found.status != DeploymentStatus::Primary {
+                found.desired_count = found.desired_count.saturating_add(tasks);
+            }
+        }
+        let mut task_sets = managed.service.task_sets.iter_mut();
+        if let Some(found) = task_sets.find(|one| one.id == *deployment) {
+            found.counts.pending = found.counts.pending.saturating_add(tasks);
+        }
+        let counts = &mut managed.service.counts;
+        counts.pending = counts.pending.saturating_add(tasks);
     }
 
     fn forget(&mut self, task: &TaskId) -> Result<(), RequestError> {

@@ -119,16 +119,13 @@ impl Work<'_> {
     }
 }
 
-/// A task that runs ends a row of failures.
+/// A task that runs ends a row of failures; not of one that came at the same instant, or a start
+/// that finds no place would be tried again and again while a clock stands still.
 fn note_runs(memory: &mut DeploymentMemory, last_run: Option<Timestamp>) {
     let Some(last_run) = last_run else {
         return;
     };
-    if memory.failed_starts > 0
-        && memory
-            .last_failed_at
-            .is_none_or(|failed| failed <= last_run)
-    {
+    if memory.failed_starts > 0 && memory.last_failed_at.is_none_or(|failed| failed < last_run) {
         memory.failed_starts = 0;
         memory.last_failed_at = None;
         memory.not_before = None;

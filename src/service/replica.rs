@@ -140,6 +140,11 @@ impl Work<'_> {
             self.stop(&task, StopReason::OldNotHealthy);
         }
         let healthy = self.healthy();
+        let minimum = limits.minimum;
+        let fails = |entry: &Entry<'_>| entry.is_draining && entry.is_unhealthy() && is_free(entry);
+        for task in self.choose(u32::MAX, fails) {
+            self.stop(&task, StopReason::Draining { healthy, minimum });
+        }
         let room = healthy.saturating_sub(limits.minimum);
         let is_next = |kind: &Kind| may_go(kind) && !kind.is_protected && kind.is_healthy();
         let mut left = healthy;

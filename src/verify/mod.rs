@@ -1,17 +1,19 @@
 //! Is this state legal, and is this decision?
 //!
-//! In: a cluster, or a cluster, a request and what was decided. Out: every rule that is broken. The
-//! rules are restated here naively, from their documentation; nothing of placement is used, which
-//! is what makes the answer evidence.
+//! In: a cluster, a cluster and a service, or a cluster, a request and what was decided. Out: every
+//! rule that is broken. The rules are restated here naively, from their documentation; nothing of
+//! placement or of the service scheduler is used, which is what makes the answer evidence.
 //!
 //! Deliberately absent: repair.
 
 mod eligible;
 mod placement;
 mod ranking;
+mod service;
 mod state;
 
 pub use placement::{placement, submitted};
+pub use service::service;
 pub use state::state;
 
 use alloc::string::String;

@@ -47,6 +47,14 @@ pub(crate) fn cases() -> u32 {
         .unwrap_or(256)
 }
 
+/// How many events follow one another where all their interleavings are tried: what
+/// `BAYPLAN_DEPTH` says.
+pub(crate) fn depth(otherwise: usize) -> usize {
+    variable("BAYPLAN_DEPTH")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(otherwise)
+}
+
 /// How properties are tried; failing cases are kept in a file of that name.
 pub(crate) fn config(name: &str) -> ProptestConfig {
     // Proptest wants a name that lives as long as the program; there are few.

@@ -1,0 +1,169 @@
+//! Where things end when nothing more happens: as they should be, or for a reason.
+
+use std::collections::BTreeSet;
+
+use bayplan::model::{
+    AvailabilityZoneRebalancing, ContainerInstanceStatus, DesiredStatus, RolloutState,
+    SchedulingStrategy, Seed, Service, ServiceStatus, TaskGroup, TaskStatus, lower_limit,
+    upper_limit,
+};
+use bayplan::service::{Pass, reconcile};
+use bayplan::time::TimeDelta;
+
+use super::rules::step;
+use super::world::World;
+
+/// A pass over a service that nothing happened to does nothing.
+pub(crate) fn again(world: &World) -> Result<(), String> {
+    let view = world.control.cluster();
+    let services = world.services();
+    let daemons: BTreeSet<String> = services
+        .iter()
+        .filter(|one| one.scheduling_strategy == SchedulingStrategy::Daemon)
+        .map(|one| one.group().to_string())
+        .collect();
+    let is_daemon = |group: &TaskGroup| daemons.contains(group.as_str());
+    for service in &services {
+        let pass = Pass::new(view, service, world.now)
+            .seed(Seed::new(1))
+            .daemon_groups(&is_daemon);
+        let plan = reconcile(&pass);
+        if !plan.steps.is_empty() || !plan.notices.is_empty() || plan.service.is_some() {
+            return Err(format!(
+                "{}: another pass does something: {plan}",
+                service.service_name
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// From here on all behave: agents do what they are told, and time passes. Within a bounded number
+/// of rounds each service is as it should be, or something that can be named keeps it from it.
+pub(crate) fn comes_to_rest(world: &World) -> Result<World, String> {
+    let mut world = world.clone();
+    let end = world
+        .now
+        .saturating_add(TimeDelta::from_seconds(3 * 3_600).expect("a span"));
+    let mut started = step(&mut world)?;
+    for _ in 0..ROUNDS {
+        let reports = world.good_reports();
+        if reports.is_empty() {
+            let next = world.control.poll_timeout().filter(|at| *at <= end);
+            let Some(next) = next else {
+                return at_rest(&world, started).map(|()| world);
+            };
+            world.now = world.now.max(next);
+        }
+        for report in &reports {
+            world.happen(report);
+        }
+        started += step(&mut world)?;
+    }
+    Err("no rest".to_string())
+}
+
+fn at_rest(world: &World, started: usize) -> Result<(), String> {
+    let services = world.services();
+    let wanted: u32 = services.iter().map(|one| one.desired_count).sum();
+    let most = 8 * usize::try_from(wanted).expect("few") + 16;
+    if started > most {
+        return Err(format!("{started} starts for {wanted} tasks"));
+    }
+    for service in &services {
+        let is_done = is_done(world, service);
+        if !is_done && !has_obstacle(world, service) {
+            let why = world.control.why(&service.service_name);
+            let why = why.map(ToString::to_string).unwrap_or_default();
+            return Err(format!("{} is not done:\n{why}", service.service_name));
+        }
+        let why = world.control.why(&service.service_name);
+        let is_told = why.is_some_and(|why| !why.waits.is_empty() || !why.unplaced.is_empty());
+        if !is_done && !is_told {
+            return Err(format!(
+                "{} is not done and does not say why",
+                service.service_name
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a service is as it was asked to be.
+fn is_done(world: &World, service: &Service) -> bool {
+    let tasks = world.tasks();
+    let mut own = tasks.iter().filter(|task| task.group == service.group());
+    if service.status != ServiceStatus::Active {
+        return service.status == ServiceStatus::Inactive
+            && own.all(|task| task.desired_status == DesiredStatus::Stopped);
+    }
+    let primary = service.primary().map(|one| one.id.as_str());
+    let is_right = |task: &bayplan::model::Task| {
+        let status = world.seen(task).map(|(status, _)| status);
+        task.last_status == TaskStatus::Running
+            && task.desired_status == DesiredStatus::Running
+            && status == Some(ContainerInstanceStatus::Active)
+            && task.started_by.as_ref().map(|by| by.as_str()) == primary
+    };
+    let own: Vec<_> = own.collect();
+    let is_steady = own.len() == usize::try_from(service.desired_count).expect("few")
+        && own.iter().all(|task| is_right(task))
+        && service.deployments.len() == 1
+        && service
+            .primary()
+            .is_some_and(|one| one.rollout_state == RolloutState::Completed);
+    is_steady && is_balanced(world, service)
+}
+
+fn is_balanced(world: &World, service: &Service) -> bool {
+    if service.availability_zone_rebalancing != AvailabilityZoneRebalancing::Enabled {
+        return true;
+    }
+    let view = world.control.cluster();
+    let zone = |one: &bayplan::cluster::InstanceView<'_>| {
+        one.attributes()
+            .text("ecs.availability-zone")
+            .expect("a zone")
+            .to_string()
+    };
+    let tasks = world.tasks();
+    let active = view
+        .instances()
+        .filter(|one| one.status() == ContainerInstanceStatus::Active);
+    let zones: BTreeSet<String> = active.map(|one| zone(&one)).collect();
+    let counts = zones.iter().map(|name| {
+        let is_there = |task: &&bayplan::model::Task| {
+            let arn = task.container_instance_arn.as_ref().expect("an instance");
+            task.group == service.group()
+                && view.instance(arn).is_some_and(|one| zone(&one) == *name)
+        };
+        tasks.iter().filter(is_there).count()
+    });
+    let counts: Vec<usize> = counts.collect();
+    let most = counts.iter().max().copied().unwrap_or(0);
+    most - counts.iter().min().copied().unwrap_or(0) <= 1
+}
+
+/// Whether something that is no fault of the scheduler keeps a service from being done.
+fn has_obstacle(world: &World, service: &Service) -> bool {
+    let view = world.control.cluster();
+    let is_silent = view.instances().any(|one| !one.is_agent_connected());
+    let is_full = view.instances().all(|one| {
+        one.status() != ContainerInstanceStatus::Active || one.remaining_cpu().as_u64() < 100
+    });
+    let configuration = &service.deployment_configuration;
+    let desired = service.desired_count;
+    let is_stuck = lower_limit(desired, configuration.minimum_healthy_percent) == desired
+        && upper_limit(desired, configuration.maximum_percent) == desired;
+    let has_failed = service
+        .primary()
+        .is_some_and(|one| one.rollout_state == RolloutState::Failed);
+    let tasks = world.tasks();
+    let is_protected = tasks
+        .iter()
+        .any(|task| task.group == service.group() && task.facts.is_protected(world.now));
+    is_silent || is_full || is_stuck || has_failed || is_protected
+}
+
+/// After how many rounds all is at rest.
+const ROUNDS: usize = 400;
