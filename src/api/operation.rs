@@ -2,11 +2,14 @@
 
 use core::fmt;
 
-#[expect(
-    clippy::wildcard_imports,
-    reason = "the table names every request and response"
-)]
-use super::*;
+use super::{
+    CreateCluster, CreateClusterResponse, DeleteCluster, DeleteClusterResponse,
+    DeregisterTaskDefinition, DeregisterTaskDefinitionResponse, DescribeClusters,
+    DescribeClustersResponse, DescribeTaskDefinition, DescribeTaskDefinitionResponse, ListClusters,
+    ListClustersResponse, ListTaskDefinitionFamilies, ListTaskDefinitionFamiliesResponse,
+    ListTaskDefinitions, ListTaskDefinitionsResponse, RegisterTaskDefinition,
+    RegisterTaskDefinitionResponse,
+};
 use crate::document::{Document, Read, Reading, Violations};
 
 /// Declares the operations: from one table, so that each has a name, a request and a response, and

@@ -25,6 +25,21 @@ pub(super) struct Done {
     pub(super) why: Vec<WhyUnplaced>,
 }
 
+impl Done {
+    /// Starts of one deployment are told together.
+    fn note_unplaced(&mut self, start: UnplacedStart) {
+        let found = self
+            .unplaced
+            .iter()
+            .position(|one| one.deployment == start.deployment);
+        let start = match found {
+            Some(position) => self.unplaced.swap_remove(position).and(start),
+            None => start,
+        };
+        self.unplaced.push(start);
+    }
+}
+
 impl ClusterControl {
     /// Puts the record of the plan in the place of the service's, and says what it says.
     pub(super) fn take(&mut self, name: &ServiceName, plan: &ServicePlan) {
@@ -81,7 +96,9 @@ impl ClusterControl {
             } => {
                 let started = self.start(name, deployment, (*count, destination))?;
                 self.count_started(name, deployment, started.tasks.len());
-                done.unplaced.extend(started.unplaced);
+                if let Some(start) = started.unplaced {
+                    done.note_unplaced(start);
+                }
                 done.why.extend(started.why);
                 done.started.push(Started {
                     tasks: started.tasks,

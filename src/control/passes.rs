@@ -3,7 +3,7 @@
 use super::agenda::Turn;
 use super::{ClusterControl, Why};
 use crate::model::{PlacementRequest, ServiceName, TaskGroup};
-use crate::plan::ServicePlan;
+use crate::plan::{ServicePlan, Wait};
 use crate::service::{Pass, UnplacedStart, reconcile, unplaced};
 use crate::time::Timestamp;
 
@@ -44,12 +44,14 @@ impl ClusterControl {
 
     fn pass(&mut self, turn: &Turn) {
         let request = self.daemon_request(turn);
-        let Some(plan) = self.plan(&turn.name, request.as_ref(), reconcile) else {
+        let Some(mut plan) = self.plan(&turn.name, request.as_ref(), reconcile) else {
             return;
         };
         let done = self.carry_out(turn, &plan);
         let mut wake_at = plan.wake_at;
-        let mut is_again = false;
+        // Unhealthy tasks that wait for others in their place need not wait for those that found none.
+        let is_replacing = |wait: &Wait| matches!(wait, Wait::UnhealthyTasks(_));
+        let mut is_again = !done.unplaced.is_empty() && plan.waits.iter().any(is_replacing);
         for start in &done.unplaced {
             let told = |pass: &Pass<'_>| unplaced(pass, start);
             let told = self.plan(&turn.name, request.as_ref(), told);
@@ -58,6 +60,7 @@ impl ClusterControl {
             };
             self.take(&turn.name, &told);
             wake_at = [wake_at, told.wake_at].into_iter().flatten().min();
+            plan.waits.extend(told.waits);
             is_again |= self.is_tried_at_once(&turn.name, start);
         }
         self.agenda.wake(turn, wake_at);
@@ -95,11 +98,16 @@ impl ClusterControl {
         self.request_of(&turn.name, &primary).ok()
     }
 
-    /// Whether a start that found no place is tried again without delay.
+    /// Whether a start that found no place is tried again without delay, or, if it was to hold the
+    /// minimum with an older revision, gives way to the newest.
     fn is_tried_at_once(&self, name: &ServiceName, start: &UnplacedStart) -> bool {
         let Some(service) = self.service(name) else {
             return false;
         };
+        let primary = service.primary().map(|primary| &primary.id);
+        if service.task_sets.is_empty() && primary != Some(&start.deployment) {
+            return true;
+        }
         let mut deployments = service.deployments.iter();
         deployments.any(|one| {
             let memory = &one.memory;

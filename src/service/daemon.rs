@@ -9,15 +9,18 @@ use super::replica::Limits;
 use super::work::{Work, narrow};
 use crate::cluster::InstanceView;
 use crate::model::{
-    ContainerInstanceArn, ContainerInstanceStatus, InstanceScope, PlacementRequest, TaskId,
-    built_in,
+    ContainerInstanceArn, ContainerInstanceStatus, InstanceScope, PlacementRequest,
+    SchedulingStrategy, TaskId, built_in,
 };
-use crate::plan::{Destination, StartReason, StopReason};
+use crate::plan::{Destination, StartReason, StopReason, Wait};
 
 /// The instances that should have a daemon of the service and have none, not even one that is on its
-/// way out, in the order of their keys.
+/// way out, in the order of their keys. None are due while the newest deployment has failed.
 pub fn daemons_due(pass: &Pass<'_>) -> Vec<ContainerInstanceArn> {
     let work = Work::new(pass);
+    if work.limits().is_none_or(|limits| limits.has_failed) {
+        return Vec::new();
+    }
     let occupied = work.daemons_by_instance(|entry| !entry.kind.is_gone());
     let hosts = work.hosts().into_iter();
     hosts
@@ -36,11 +39,16 @@ impl Work<'_> {
         instances.map(|instance| instance.arn().clone()).collect()
     }
 
-    /// Stops what should not be and starts what should.
-    pub(super) fn daemons(&mut self, limits: Limits, hosts: &BTreeSet<ContainerInstanceArn>) {
+    /// Stops what should not be.
+    pub(super) fn stop_daemons(&mut self, limits: Limits, hosts: &BTreeSet<ContainerInstanceArn>) {
         self.stop_misplaced();
         self.stop_duplicates(limits);
         self.replace_daemons(limits, hosts);
+    }
+
+    /// Starts what should be.
+    pub(super) fn start_daemons(&mut self, limits: Limits, hosts: &BTreeSet<ContainerInstanceArn>) {
+        self.wait_for_agents();
         if limits.has_failed {
             return;
         }
@@ -54,6 +62,28 @@ impl Work<'_> {
                 self.start(limits.primary, 1, destination, reason);
             }
         }
+    }
+
+    /// Daemons whose agents are not connected are left alone.
+    fn wait_for_agents(&mut self) {
+        let silent = self.silent_daemons();
+        if silent > 0 {
+            self.waits.push(Wait::DisconnectedTasks(silent));
+        }
+    }
+
+    /// How many daemons are on instances whose agents are not connected. They keep their service from
+    /// being steady: they run where none is counted as desired. Other services have no such tasks.
+    pub(super) fn silent_daemons(&self) -> u32 {
+        if self.service.scheduling_strategy == SchedulingStrategy::Replica {
+            return 0;
+        }
+        let is_silent = |entry: &&Entry<'_>| {
+            let instance = entry.task.instance();
+            let is_silent = instance.is_some_and(|instance| !instance.is_agent_connected());
+            entry.kind.is_wanted && is_silent
+        };
+        narrow(self.entries.iter().filter(is_silent).count())
     }
 
     fn daemons_by_instance(
@@ -74,6 +104,7 @@ impl Work<'_> {
     /// disconnected agent changes nothing.
     fn stop_misplaced(&mut self) {
         let mut leaving = Vec::new();
+        let mut staying = 0_u32;
         for entry in self.entries.iter().filter(|entry| entry.kind.is_wanted) {
             let Some(instance) = entry.task.instance() else {
                 continue;
@@ -81,6 +112,8 @@ impl Work<'_> {
             if entry.kind.is_draining {
                 if self.is_alone(&instance) {
                     leaving.push((entry.id.clone(), StopReason::DaemonDraining));
+                } else {
+                    staying = staying.saturating_add(1);
                 }
             } else if !takes(&instance, self.pass.daemon) {
                 leaving.push((entry.id.clone(), StopReason::DaemonMisplaced));
@@ -88,6 +121,9 @@ impl Work<'_> {
         }
         for (task, reason) in leaving {
             self.stop(&task, reason);
+        }
+        if staying > 0 {
+            self.waits.push(Wait::DrainingDaemons(staying));
         }
     }
 

@@ -10,8 +10,8 @@ use super::work::Work;
 use crate::model::{
     AvailabilityZone, AvailabilityZoneRebalancing, RebalancingMove, RolloutState, TaskId,
 };
-use crate::plan::{Destination, RebalancingMessage, ServiceMessage, StartReason, StopReason};
-use crate::time::TimeDelta;
+use crate::plan::{Destination, RebalancingMessage, ServiceMessage, StartReason, StopReason, Wait};
+use crate::time::{TimeDelta, Timestamp};
 
 impl Work<'_> {
     /// A new deployment ends a move: all tasks are replaced anyway. So does switching it off.
@@ -49,10 +49,12 @@ impl Work<'_> {
             return;
         };
         if let Some(until) = blocked {
-            self.wake(until);
+            self.wait_for_next_move(until);
             return;
         }
-        if self.counted() >= limits.maximum {
+        let (minimum, maximum) = (limits.minimum, limits.maximum);
+        if self.counted() >= maximum {
+            self.waits.push(Wait::Percents { minimum, maximum });
             return;
         }
         if !self.service.memory.is_rebalancing {
@@ -96,6 +98,8 @@ impl Work<'_> {
             self.end_rebalancing(RebalancingMessage::Unable(
                 "the tasks to be stopped are protected".to_string(),
             ));
+            // The task that moved is one too many now.
+            self.scale_in(Limits { extra: 0, ..limits });
             return;
         };
         let reason = StopReason::Rebalanced {
@@ -114,9 +118,14 @@ impl Work<'_> {
         self.service.memory.rebalancing = None;
         self.service.memory.is_rebalancing = false;
         self.service.memory.rebalancing_not_before = Some(again);
-        self.wake(again);
+        self.wait_for_next_move(again);
         self.say(ServiceMessage::Rebalancing(message));
         self.say(ServiceMessage::Rebalancing(RebalancingMessage::Ended));
+    }
+
+    fn wait_for_next_move(&mut self, until: Timestamp) {
+        self.waits.push(Wait::NextMove(until));
+        self.wake(until);
     }
 
     /// Says that the zones are balanced, once they are again.

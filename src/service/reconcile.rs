@@ -41,6 +41,13 @@ pub fn reconcile(pass: &Pass<'_>) -> ServicePlan {
 
 fn replica(work: &mut Work<'_>) {
     work.fail_deployment();
+    let Some(limits) = work.limits() else {
+        return;
+    };
+    work.stop_pending_on_draining();
+    work.stop_unhealthy(limits);
+    // The failed checks that were counted just now may be too many.
+    work.fail_deployment();
     work.leave_rebalancing();
     let Some(limits) = work.limits() else {
         return;
@@ -58,6 +65,15 @@ fn daemon(work: &mut Work<'_>) {
     let Some(limits) = work.limits() else {
         return;
     };
-    work.daemons(limits, &hosts);
+    work.stop_daemons(limits, &hosts);
+    // The failed checks that were counted just now may be too many.
+    let has_failed = work.fail_deployment();
+    let Some(limits) = work.limits() else {
+        return;
+    };
+    if has_failed {
+        work.stop_daemons(limits, &hosts);
+    }
+    work.start_daemons(limits, &hosts);
     work.state(limits);
 }

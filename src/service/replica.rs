@@ -43,10 +43,8 @@ impl Work<'_> {
         })
     }
 
-    /// Steps 2 to 5, in their order.
+    /// Steps 3 to 5, in their order.
     pub(super) fn replica(&mut self, limits: Limits, stage: Stage) {
-        self.stop_pending_on_draining();
-        self.stop_unhealthy(limits);
         self.stop_old(limits, stage);
         self.hold_minimum(limits);
         self.start_new(limits, stage);
@@ -69,7 +67,7 @@ impl Work<'_> {
 
     /// Unhealthy tasks of the newest deployment go once healthy ones took their place; if they may
     /// not be replaced first, one goes at a time.
-    fn stop_unhealthy(&mut self, limits: Limits) {
+    pub(super) fn stop_unhealthy(&mut self, limits: Limits) {
         let own = |kind: &Kind| kind.owner == Some(limits.primary) && !kind.is_draining;
         let unhealthy = self.count(|kind| own(kind) && kind.is_unhealthy());
         if unhealthy == 0 {
@@ -141,8 +139,11 @@ impl Work<'_> {
         }
         let healthy = self.healthy();
         let minimum = limits.minimum;
-        let fails = |entry: &Entry<'_>| entry.is_draining && entry.is_unhealthy() && is_free(entry);
-        for task in self.choose(u32::MAX, fails) {
+        // What drains and is not healthy yet is needed no more once enough others are.
+        let is_enough = healthy >= minimum;
+        let leaves =
+            |kind: &Kind| kind.is_draining && is_free(kind) && (kind.is_unhealthy() || is_enough);
+        for task in self.choose(u32::MAX, |entry| leaves(&entry.kind)) {
             self.stop(&task, StopReason::Draining { healthy, minimum });
         }
         let room = healthy.saturating_sub(limits.minimum);
@@ -259,21 +260,22 @@ impl Work<'_> {
     }
 
     /// What is too much goes at once, whatever the percents.
-    fn scale_in(&mut self, limits: Limits) {
+    pub(super) fn scale_in(&mut self, limits: Limits) {
         let counts = |kind: &Kind| {
             let is_own = kind.owner == Some(limits.primary) || limits.has_failed;
             is_own && kind.is_wanted && !kind.is_draining
         };
         let active = self.count(counts);
-        let unhealthy = self.count(|kind| counts(kind) && kind.is_unhealthy());
         let desired = limits.desired.saturating_add(limits.extra);
-        // Unhealthy tasks that are being replaced are no surplus of their own.
-        if active.saturating_sub(unhealthy) <= desired && desired > 0 {
+        // Unhealthy tasks are no surplus of their own: they go when others took their place.
+        let is_apart = |kind: &Kind| desired > 0 && kind.is_unhealthy();
+        let apart = self.count(|kind| counts(kind) && is_apart(kind));
+        let excess = active.saturating_sub(apart).saturating_sub(desired);
+        if excess == 0 {
             self.is_over(20, "");
             return;
         }
-        let excess = active.saturating_sub(desired);
-        let may_go = |kind: &Kind| counts(kind) && !kind.is_protected;
+        let may_go = |kind: &Kind| counts(kind) && !kind.is_protected && !is_apart(kind);
         let chosen = self.choose(excess, |entry| may_go(&entry.kind));
         let missing = excess.saturating_sub(super::work::narrow(chosen.len()));
         let mut left = active;
@@ -309,6 +311,10 @@ impl Work<'_> {
         if self.count(is_there) == 0 {
             self.service.status = ServiceStatus::Inactive;
             self.service.deployments.clear();
+        }
+        let leaving = self.count(Kind::is_stopping);
+        if leaving > 0 {
+            self.waits.push(Wait::StoppingTasks(leaving));
         }
     }
 }

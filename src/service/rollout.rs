@@ -13,17 +13,17 @@ use crate::plan::{DeploymentFailure, ServiceMessage, ServiceStep, Wait};
 
 impl Work<'_> {
     /// Lets the newest deployment fail if too many of its tasks did, or an alarm is on; perhaps the
-    /// revision completed last takes its place.
-    pub(super) fn fail_deployment(&mut self) {
+    /// revision completed last takes its place. Whether it failed now.
+    pub(super) fn fail_deployment(&mut self) -> bool {
         let (now, state) = (self.pass.now, self.pass.alarms);
         let configuration = self.service.deployment_configuration.clone();
         let desired = self.service.desired_count;
         let breaker = configuration.circuit_breaker;
         let Some(primary) = self.service.primary_mut() else {
-            return;
+            return false;
         };
         if primary.rollout_state != RolloutState::InProgress {
-            return;
+            return false;
         }
         if configuration.alarms.enable {
             watch_alarms(primary, state);
@@ -39,7 +39,7 @@ impl Work<'_> {
             let rollback = configuration.alarms.rollback;
             (DeploymentFailure::AlarmDetected, rollback)
         } else {
-            return;
+            return false;
         };
         let deployment = primary.id.clone();
         let is_rollback = primary.memory.is_rollback;
@@ -54,6 +54,7 @@ impl Work<'_> {
         if rollback && !is_rollback {
             self.roll_back();
         }
+        true
     }
 
     /// The revision completed last becomes a new deployment.
@@ -132,10 +133,12 @@ impl Work<'_> {
             return healthy >= enough && (old == 0 || early.cleanup == RevisionCleanup::Deferred);
         }
         let counts = self.tasks_of(own);
+        let settled = self.count(|kind| own(kind) && kind.is_healthy() && !kind.is_draining);
         old == 0
             && counts == TaskCounts::new(limits.desired, 0)
-            && healthy == limits.desired
+            && settled == limits.desired
             && !self.starts_something()
+            && self.silent_daemons() == 0
     }
 
     fn starts_something(&self) -> bool {
@@ -216,6 +219,7 @@ impl Work<'_> {
             && self.service.counts == TaskCounts::new(desired, 0)
             && self.count(is_settled) == desired
             && !self.starts_something()
+            && self.silent_daemons() == 0
     }
 
     pub(super) fn steady(&mut self) {

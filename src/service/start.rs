@@ -42,7 +42,7 @@ impl Work<'_> {
     }
 
     /// Whether starts of a deployment must wait, because others failed.
-    fn must_wait(&mut self, owner: usize, deployment: &DeploymentId) -> bool {
+    pub(super) fn must_wait(&mut self, owner: usize, deployment: &DeploymentId) -> bool {
         let now = self.pass.now;
         let Some(memory) = self.memory(owner) else {
             return true;

@@ -36,6 +36,14 @@ impl UnplacedStart {
     pub fn lacking(self, reasons: alloc::vec::Vec<FailureReason>) -> Self {
         Self { reasons, ..self }
     }
+
+    /// The same with what another start of its deployment lacked. All starts of a pass that found no
+    /// place are one failed attempt; what is said is said of the first.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.reasons.extend(other.reasons);
+        self
+    }
 }
 
 /// The service after a start of this pass found no place: one failed attempt, however many tasks.
@@ -58,6 +66,8 @@ pub fn unplaced(pass: &Pass<'_>, start: &UnplacedStart) -> ServicePlan {
     if work.service.memory.rebalancing.is_some() {
         let reason = work.notice(start.message.clone()).to_string();
         work.end_rebalancing(RebalancingMessage::Unable(reason));
+        // The pass began a move, so it did not say so.
+        work.steady();
         return work.finish();
     }
     let helpful = would_help(&start.reasons);
@@ -65,13 +75,13 @@ pub fn unplaced(pass: &Pass<'_>, start: &UnplacedStart) -> ServicePlan {
         return ServicePlan::empty();
     };
     note_unplaced(memory, helpful, pass.now);
-    let (failures, until) = (memory.failed_starts, memory.not_before);
+    let failures = memory.failed_starts;
     let notice = work.notice(start.message.clone());
     work.say_while_it_holds(start.deployment.as_str(), notice);
     work.say_impaired(owner, failures);
-    if let Some(until) = until {
-        work.wake(until);
-    }
+    work.must_wait(owner, &start.deployment);
+    // An older deployment whose last task was to be replaced, and was not, is over.
+    work.drop_empty();
     work.finish()
 }
 

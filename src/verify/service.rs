@@ -89,7 +89,9 @@ fn deployments(service: &Service, tasks: &[TaskView<'_>], findings: &mut Vec<Fin
             let rule = "a deployment is listed once";
             findings.push(Finding::new(rule, name, &deployment.id));
         }
-        let has_tasks = tasks.iter().any(|task| is_of(task, deployment.id.as_str()));
+        // A service that is deleted keeps its deployments until it is gone.
+        let has_tasks = service.status != ServiceStatus::Active
+            || tasks.iter().any(|task| is_of(task, deployment.id.as_str()));
         if deployment.status != DeploymentStatus::Primary && !has_tasks {
             let rule = "an older deployment has tasks";
             findings.push(Finding::new(rule, name, &deployment.id));

@@ -1,5 +1,7 @@
-//! Clusters under control: every interleaving of few events.
+//! Clusters under control: every interleaving of few events, and random histories of many.
 
+#[path = "control/histories.rs"]
+mod histories;
 #[path = "control/interleavings.rs"]
 mod interleavings;
 #[path = "control/outcome.rs"]

@@ -15,6 +15,10 @@ pub enum Wait {
     StoppingTasks(u32),
     /// Running tasks that are not healthy yet.
     UnprovenTasks(u32),
+    /// Daemons on container instances whose agents are not connected.
+    DisconnectedTasks(u32),
+    /// Daemons on draining container instances: they go when nothing else runs there.
+    DrainingDaemons(u32),
     /// Tasks that are unhealthy: they go when healthy ones took their place.
     UnhealthyTasks(u32),
     /// Protected tasks that should go.
@@ -42,6 +46,8 @@ pub enum Wait {
         /// Until when.
         until: Timestamp,
     },
+    /// The next attempt to move a task between zones, after one that was given up.
+    NextMove(Timestamp),
     /// A deployment that failed and is not taken back.
     FailedDeployment(DeploymentId),
     /// The rest of the starts, beyond what one pass may start.
@@ -54,6 +60,15 @@ impl fmt::Display for Wait {
             Self::PendingTasks(count) => write!(f, "for {count} tasks to run"),
             Self::StoppingTasks(count) => write!(f, "for {count} tasks to stop"),
             Self::UnprovenTasks(count) => write!(f, "for {count} running tasks to be healthy"),
+            Self::DisconnectedTasks(count) => {
+                write!(f, "for the agents of {count} tasks to connect again")
+            }
+            Self::DrainingDaemons(count) => {
+                write!(
+                    f,
+                    "for other tasks to leave the draining instances of {count} daemons"
+                )
+            }
             Self::UnhealthyTasks(count) => {
                 write!(
                     f,
@@ -79,6 +94,9 @@ impl fmt::Display for Wait {
             ),
             Self::BakeTime { deployment, until } => {
                 write!(f, "until {until}, while {deployment} is watched")
+            }
+            Self::NextMove(until) => {
+                write!(f, "until {until} to move tasks between zones again")
             }
             Self::FailedDeployment(deployment) => {
                 write!(f, "for another deployment: {deployment} failed")

@@ -1,7 +1,11 @@
 //! Every interleaving of few events, on at most three instances and a service of at most three
 //! tasks. A state that was there before is not looked at again.
 //!
-//! `BAYPLAN_DEPTH` says how many events follow one another.
+//! `BAYPLAN_DEPTH` says how many events follow one another in an update, a loss and a scale-in:
+//!
+//! ```text
+//! BAYPLAN_DEPTH=8 cargo test --release -- an_update_a_loss_and_a_scale_in
+//! ```
 
 use std::collections::BTreeSet;
 
@@ -40,6 +44,7 @@ struct Setting {
     rebalancing: bool,
     /// Whether passes come after each event, or when they come.
     passes_late: bool,
+    disturbances: Left,
 }
 
 #[derive(Clone)]
@@ -76,17 +81,9 @@ impl State {
         });
         world.create(request);
         let world = comes_to_rest(&world).expect("a service that comes to rest");
-        let left = Left {
-            deployments: 1,
-            losses: 1,
-            disconnections: 1,
-            drains: 1,
-            scalings: 1,
-            faults: 2,
-        };
         Self {
             world,
-            left,
+            left: setting.disturbances,
             history: Vec::new(),
         }
     }
@@ -264,6 +261,27 @@ fn explore(setting: Setting, depth: usize) -> usize {
     seen.len()
 }
 
+/// How many events follow one another where everything can happen.
+const WIDE: usize = 4;
+
+/// Everything that can happen, once; and two faults.
+const EVERYTHING: Left = Left {
+    deployments: 1,
+    losses: 1,
+    disconnections: 1,
+    drains: 1,
+    scalings: 1,
+    faults: 2,
+};
+
+/// A rolling update, a lost instance and a scale-in; a task that ends by itself.
+const CORE: Left = Left {
+    disconnections: 0,
+    drains: 0,
+    faults: 1,
+    ..EVERYTHING
+};
+
 const PLAIN: Setting = Setting {
     family: "plain",
     desired: 3,
@@ -271,6 +289,7 @@ const PLAIN: Setting = Setting {
     breaker: false,
     rebalancing: false,
     passes_late: false,
+    disturbances: EVERYTHING,
 };
 
 const CHECKED: Setting = Setting {
@@ -280,9 +299,8 @@ const CHECKED: Setting = Setting {
 };
 
 #[track_caller]
-fn check(settings: &[Setting]) {
+fn check(settings: &[Setting], depth: usize) {
     for setting in settings {
-        let depth = depth(3);
         let states = explore(*setting, depth);
         println!("{setting:?}: {states} states at depth {depth}");
         assert!(states > 100, "{states}");
@@ -290,24 +308,37 @@ fn check(settings: &[Setting]) {
 }
 
 #[test]
+fn an_update_a_loss_and_a_scale_in_end_well_whatever_the_order() {
+    let percents = [(50, 100), (100, 200), (0, 100), (100, 150)];
+    let settings = percents.map(|percents| Setting {
+        percents,
+        disturbances: CORE,
+        ..PLAIN
+    });
+    check(&settings, depth(8));
+}
+
+#[test]
 fn tasks_without_checks_are_replaced_whatever_the_order() {
     let percents = [(50, 100), (100, 200), (0, 100), (100, 150)];
-    check(&percents.map(|percents| Setting { percents, ..PLAIN }));
+    let settings = percents.map(|percents| Setting { percents, ..PLAIN });
+    check(&settings, WIDE);
 }
 
 #[test]
 fn tasks_with_checks_are_replaced_whatever_the_order() {
     let percents = [(50, 100), (100, 200), (0, 100), (100, 150)];
-    check(&percents.map(|percents| Setting {
+    let settings = percents.map(|percents| Setting {
         percents,
         ..CHECKED
-    }));
+    });
+    check(&settings, WIDE);
 }
 
 #[test]
 fn the_breaker_stops_bad_deployments_whatever_the_order() {
     let breaker = true;
-    check(&[
+    let settings = [
         Setting {
             breaker,
             desired: 2,
@@ -318,23 +349,25 @@ fn the_breaker_stops_bad_deployments_whatever_the_order() {
             percents: (100, 200),
             ..CHECKED
         },
-    ]);
+    ];
+    check(&settings, WIDE);
 }
 
 #[test]
 fn zones_are_balanced_whatever_the_order() {
     let (rebalancing, percents) = (true, (100, 200));
-    check(&[Setting {
-        rebalancing,
+    let settings = [Setting {
         percents,
+        rebalancing,
         ..PLAIN
-    }]);
+    }];
+    check(&settings, WIDE);
 }
 
 #[test]
 fn passes_may_come_late() {
     let passes_late = true;
-    check(&[
+    let settings = [
         Setting {
             passes_late,
             desired: 2,
@@ -345,5 +378,6 @@ fn passes_may_come_late() {
             percents: (100, 200),
             ..CHECKED
         },
-    ]);
+    ];
+    check(&settings, WIDE);
 }

@@ -1,11 +1,11 @@
 //! Where things end when nothing more happens: as they should be, or for a reason.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bayplan::model::{
-    AvailabilityZoneRebalancing, ContainerInstanceStatus, DesiredStatus, RolloutState,
-    SchedulingStrategy, Seed, Service, ServiceStatus, TaskGroup, TaskStatus, lower_limit,
-    upper_limit,
+    AvailabilityZoneRebalancing, ContainerInstanceStatus, DesiredStatus, PlacementConstraint,
+    RolloutState, SchedulingStrategy, Seed, Service, ServiceStatus, TaskGroup, TaskStatus,
+    lower_limit, upper_limit,
 };
 use bayplan::service::{Pass, reconcile};
 use bayplan::time::TimeDelta;
@@ -29,13 +29,24 @@ pub(crate) fn again(world: &World) -> Result<(), String> {
             .daemon_groups(&is_daemon);
         let plan = reconcile(&pass);
         if !plan.steps.is_empty() || !plan.notices.is_empty() || plan.service.is_some() {
+            let becomes = plan.service.as_ref().map(|found| changed(service, found));
             return Err(format!(
-                "{}: another pass does something: {plan}",
-                service.service_name
+                "{}: another pass does something: {plan}{}",
+                service.service_name,
+                becomes.unwrap_or_default()
             ));
         }
     }
     Ok(())
+}
+
+/// The lines in which two records differ.
+fn changed(before: &Service, after: &Service) -> String {
+    let (before, after) = (format!("{before:#?}"), format!("{after:#?}"));
+    let lines = before.lines().zip(after.lines());
+    let different = lines.filter(|(before, after)| before != after);
+    let told = different.map(|(before, after)| format!("{before} becomes {after}\n"));
+    told.collect()
 }
 
 /// From here on all behave: agents do what they are told, and time passes. Within a bounded number
@@ -103,7 +114,11 @@ fn is_done(world: &World, service: &Service) -> bool {
         task.last_status == TaskStatus::Running
             && task.desired_status == DesiredStatus::Running
             && status == Some(ContainerInstanceStatus::Active)
-            && task.started_by.as_ref().map(|by| by.as_str()) == primary
+            && task
+                .started_by
+                .as_ref()
+                .map(bayplan::model::StartedBy::as_str)
+                == primary
     };
     let own: Vec<_> = own.collect();
     let is_steady = own.len() == usize::try_from(service.desired_count).expect("few")
@@ -119,38 +134,39 @@ fn is_balanced(world: &World, service: &Service) -> bool {
     if service.availability_zone_rebalancing != AvailabilityZoneRebalancing::Enabled {
         return true;
     }
+    let counts = zone_counts(world, service);
+    let most = counts.values().max().copied().unwrap_or(0);
+    most - counts.values().min().copied().unwrap_or(0) <= 1
+}
+
+fn zone(instance: &bayplan::cluster::InstanceView<'_>) -> String {
+    let zone = instance.attributes().text("ecs.availability-zone");
+    zone.expect("a zone").to_string()
+}
+
+/// How many tasks of a service each zone has that has `ACTIVE` instances.
+fn zone_counts(world: &World, service: &Service) -> BTreeMap<String, usize> {
     let view = world.control.cluster();
-    let zone = |one: &bayplan::cluster::InstanceView<'_>| {
-        one.attributes()
-            .text("ecs.availability-zone")
-            .expect("a zone")
-            .to_string()
-    };
-    let tasks = world.tasks();
     let active = view
         .instances()
         .filter(|one| one.status() == ContainerInstanceStatus::Active);
-    let zones: BTreeSet<String> = active.map(|one| zone(&one)).collect();
-    let counts = zones.iter().map(|name| {
-        let is_there = |task: &&bayplan::model::Task| {
-            let arn = task.container_instance_arn.as_ref().expect("an instance");
-            task.group == service.group()
-                && view.instance(arn).is_some_and(|one| zone(&one) == *name)
-        };
-        tasks.iter().filter(is_there).count()
-    });
-    let counts: Vec<usize> = counts.collect();
-    let most = counts.iter().max().copied().unwrap_or(0);
-    most - counts.iter().min().copied().unwrap_or(0) <= 1
+    let mut counts: BTreeMap<String, usize> = active.map(|one| (zone(&one), 0)).collect();
+    let tasks = world.tasks();
+    let own = tasks.iter().filter(|task| task.group == service.group());
+    for arn in own.filter_map(|task| task.container_instance_arn.as_ref()) {
+        let zone = view.instance(arn).map(|one| zone(&one));
+        if let Some(count) = zone.and_then(|zone| counts.get_mut(&zone)) {
+            *count += 1;
+        }
+    }
+    counts
 }
 
 /// Whether something that is no fault of the scheduler keeps a service from being done.
 fn has_obstacle(world: &World, service: &Service) -> bool {
     let view = world.control.cluster();
     let is_silent = view.instances().any(|one| !one.is_agent_connected());
-    let is_full = view.instances().all(|one| {
-        one.status() != ContainerInstanceStatus::Active || one.remaining_cpu().as_u64() < 100
-    });
+    let is_full = !view.instances().any(|one| takes(&one, service));
     let configuration = &service.deployment_configuration;
     let desired = service.desired_count;
     let is_stuck = lower_limit(desired, configuration.minimum_healthy_percent) == desired
@@ -162,7 +178,37 @@ fn has_obstacle(world: &World, service: &Service) -> bool {
     let is_protected = tasks
         .iter()
         .any(|task| task.group == service.group() && task.facts.is_protected(world.now));
-    is_silent || is_full || is_stuck || has_failed || is_protected
+    is_silent || is_full || is_stuck || has_failed || is_protected || cannot_balance(world, service)
+}
+
+/// Whether a service has all its tasks, but none could move: the maximum leaves no room for one more,
+/// or no container instance of the emptiest zone does.
+fn cannot_balance(world: &World, service: &Service) -> bool {
+    if is_balanced(world, service) {
+        return false;
+    }
+    let desired = service.desired_count;
+    let maximum = service.deployment_configuration.maximum_percent;
+    let counts = zone_counts(world, service);
+    // Of zones with as few tasks the first by name is tried.
+    let emptiest = counts.iter().min_by_key(|(name, count)| (**count, *name));
+    let emptiest = emptiest.map(|(name, _)| name);
+    let view = world.control.cluster();
+    let mut emptiest = view.instances().filter(|one| Some(&zone(one)) == emptiest);
+    upper_limit(desired, maximum) <= desired || !emptiest.any(|one| takes(&one, service))
+}
+
+/// Whether a container instance could take one more task of a service.
+fn takes(one: &bayplan::cluster::InstanceView<'_>, service: &Service) -> bool {
+    let holds = |constraint: &PlacementConstraint| match constraint {
+        PlacementConstraint::DistinctInstance => one.peers(&service.group()) == 0,
+        PlacementConstraint::MemberOf(expression) => expression.evaluate(one),
+    };
+    let is_alone = service.scheduling_strategy == SchedulingStrategy::Daemon;
+    one.status() == ContainerInstanceStatus::Active
+        && one.remaining_cpu().as_u64() >= 100
+        && !(is_alone && one.peers(&service.group()) > 0)
+        && service.placement_constraints.iter().all(holds)
 }
 
 /// After how many rounds all is at rest.

@@ -93,7 +93,10 @@ pub(crate) fn projection(world: &World) -> String {
 
 fn told_task(task: &Task, services: &[Service], clock: &Clock) -> String {
     let facts = &task.facts;
-    let started_by = task.started_by.as_ref().map(|by| by.as_str());
+    let started_by = task
+        .started_by
+        .as_ref()
+        .map(bayplan::model::StartedBy::as_str);
     let owner = services.iter().find_map(|one| {
         let owner = one.deployments.iter();
         let owner = owner

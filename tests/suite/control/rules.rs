@@ -92,7 +92,11 @@ impl Seen {
 
     fn is_own(&self, task: &SeenTask) -> bool {
         let primary = self.service.primary().map(|one| one.id.as_str());
-        task.task.started_by.as_ref().map(|by| by.as_str()) == primary
+        task.task
+            .started_by
+            .as_ref()
+            .map(bayplan::model::StartedBy::as_str)
+            == primary
     }
 
     fn find(&self, id: &bayplan::model::TaskId) -> Option<&SeenTask> {
@@ -131,7 +135,11 @@ fn rest(world: &World) -> Result<(), String> {
     }
     match findings.first() {
         None => super::outcome::again(world),
-        Some(_) => Err(findings.iter().map(|one| format!("{one}\n")).collect()),
+        Some(_) => Err(findings
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")),
     }
 }
 

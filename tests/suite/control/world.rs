@@ -89,13 +89,13 @@ impl World {
         let control = &mut self.control;
         match event {
             Event::Run(task) => {
-                self.report(&TaskReport::new(task.clone()).status(TaskStatus::Running))
+                self.report(&TaskReport::new(task.clone()).status(TaskStatus::Running));
             }
             Event::End(task) => {
-                self.report(&TaskReport::new(task.clone()).status(TaskStatus::Stopped))
+                self.report(&TaskReport::new(task.clone()).status(TaskStatus::Stopped));
             }
             Event::Health(task, health) => {
-                self.report(&TaskReport::new(task.clone()).health(*health))
+                self.report(&TaskReport::new(task.clone()).health(*health));
             }
             Event::StopTask(task) => drop(control.stop_task(now, task, None)),
             Event::Protect(task, minutes) => {
@@ -118,7 +118,12 @@ impl World {
             Event::Agent(number, state) => {
                 drop(control.observe_agent(now, &instance(*number), *state));
             }
-            other => self.happen_to_service(other),
+            other @ (Event::Scale(..)
+            | Event::Deploy(..)
+            | Event::Force(_)
+            | Event::Delete(_)
+            | Event::Wait(_)
+            | Event::NextWake) => self.happen_to_service(other),
         }
     }
 
@@ -127,7 +132,7 @@ impl World {
         match event {
             Event::Scale(service, count) => self.update(service, update.desired_count(*count)),
             Event::Deploy(service, arn) => {
-                self.update(service, update.task_definition(arn.clone()))
+                self.update(service, update.task_definition(arn.clone()));
             }
             Event::Force(service) => self.update(service, update.forced()),
             Event::Delete(service) => {
@@ -142,7 +147,16 @@ impl World {
                     self.now = self.now.max(at);
                 }
             }
-            other => panic!("{other:?} happens to no service"),
+            other @ (Event::Run(_)
+            | Event::End(_)
+            | Event::Health(..)
+            | Event::StopTask(_)
+            | Event::Protect(..)
+            | Event::Register(..)
+            | Event::Lose(_)
+            | Event::Drain(_)
+            | Event::Activate(_)
+            | Event::Agent(..)) => panic!("{other:?} happens to no service"),
         }
     }
 
@@ -171,7 +185,11 @@ impl World {
     /// All tasks, in the order of their ids.
     pub(crate) fn tasks(&self) -> Vec<Task> {
         let view = self.control.cluster();
-        let mut tasks: Vec<Task> = view.tasks().iter().map(|task| task.to_model()).collect();
+        let mut tasks: Vec<Task> = view
+            .tasks()
+            .iter()
+            .map(bayplan::cluster::TaskView::to_model)
+            .collect();
         tasks.sort_by(|a, b| a.id.cmp(&b.id));
         tasks
     }

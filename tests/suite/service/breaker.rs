@@ -5,6 +5,7 @@ use bayplan::model::{
 };
 use bayplan::plan::Change;
 use bayplan::service::{AlarmState, delay};
+use bayplan::time::TimeDelta;
 
 use super::sim::{Sim, definition, request};
 
@@ -84,6 +85,7 @@ fn a_task_that_runs_ends_a_row_of_failures() {
         sim.step();
         fail_pending(&mut sim);
     }
+    sim.now = sim.now.saturating_add(TimeDelta::from_millis(1));
     sim.settle();
     assert_eq!(sim.service.deployments[0].memory.failed_starts, 0);
 }
