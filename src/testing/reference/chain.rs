@@ -1,106 +1,89 @@
 //! The strategies and ties that choose among the instances that can take a task.
 
-use alloc::string::{String, ToString};
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use super::{Extras, World};
+use super::Extras;
+use super::here::Here;
 use crate::model::{
     BinpackField, ChainStep, ContainerInstance, Draws, PlacementRequest, PlacementStrategy,
     Resources, ScorerName, SpreadField, TaskGroup,
 };
 
-impl World {
-    /// The instance that takes the task, of candidates in key order; `None` when there are none.
-    ///
-    /// Each step of the chain keeps the best of those that the step before has kept.
-    ///
-    /// Source: ECS Developer Guide, "Task placement strategies", read 2026-11. Ours: ties.
-    pub(super) fn choose<'a>(
-        &self,
-        request: &PlacementRequest,
-        mut candidates: Vec<&'a ContainerInstance>,
-        mut draws: Draws,
-        extras: &Extras<'_>,
-    ) -> Option<&'a ContainerInstance> {
-        let group = request.group();
-        for step in request.chain() {
-            candidates = match step {
-                ChainStep::Strategy(PlacementStrategy::Random) => {
-                    return drawn(&candidates, &mut draws);
-                }
-                ChainStep::Strategy(PlacementStrategy::Spread(field)) => {
-                    lowest(candidates, |instance| {
-                        self.peers_in_bucket(group, field, instance)
-                    })
-                }
-                ChainStep::Strategy(PlacementStrategy::Binpack(field)) => {
-                    lowest(candidates, |instance| {
-                        amount(*field, &self.remaining(instance))
-                    })
-                }
-                ChainStep::Scorer(name) => {
-                    lowest(candidates, |instance| self.score(name, instance, extras))
-                }
-            };
-        }
-        self.untied(request, candidates)
+/// The instance that takes the task, of candidates in key order; `None` when there are none.
+///
+/// Each step of the chain keeps the best of those that the step before has kept. `everywhere` are all
+/// instances, candidates or not.
+///
+/// Source: ECS Developer Guide, "Task placement strategies", read 2026-11. Ours: ties.
+pub(super) fn choose<'a>(
+    request: &PlacementRequest,
+    everywhere: &[Here<'_>],
+    mut candidates: Vec<&'a Here<'a>>,
+    mut draws: Draws,
+    extras: &Extras<'_>,
+) -> Option<&'a Here<'a>> {
+    for step in request.chain() {
+        candidates = match step {
+            ChainStep::Strategy(PlacementStrategy::Random) => {
+                return drawn(&candidates, &mut draws);
+            }
+            ChainStep::Strategy(PlacementStrategy::Spread(field)) => {
+                let peers = peers_by_bucket(request.group(), field, everywhere);
+                lowest(candidates, |here| peers.get(&bucket(field, here.instance)))
+            }
+            ChainStep::Strategy(PlacementStrategy::Binpack(field)) => {
+                lowest(candidates, |here| amount(*field, &here.remaining()))
+            }
+            ChainStep::Scorer(name) => lowest(candidates, |here| score(name, here, extras)),
+        };
     }
+    untied(request, candidates)
+}
 
-    /// The score by the scorer of that name; `None` for every instance when there is none.
-    fn score(
-        &self,
-        name: &ScorerName,
-        instance: &ContainerInstance,
-        extras: &Extras<'_>,
-    ) -> Option<i64> {
-        let scorer = extras.scorers.iter().find(|scorer| scorer.name == *name)?;
-        Some((scorer.score)(instance, self))
-    }
+/// The score by the scorer of that name; `None` for every instance when there is none.
+fn score(name: &ScorerName, here: &Here<'_>, extras: &Extras<'_>) -> Option<i64> {
+    let scorer = extras.scorers.iter().find(|scorer| scorer.name == *name)?;
+    Some((scorer.score)(here.instance, here.world))
+}
 
-    /// The lowest key after `binpack`; after any other step the fewest tasks of the group on the
-    /// instance, then the lowest key.
-    ///
-    /// Ours: ECS does not say.
-    fn untied<'a>(
-        &self,
-        request: &PlacementRequest,
-        candidates: Vec<&'a ContainerInstance>,
-    ) -> Option<&'a ContainerInstance> {
-        let is_packed = matches!(
-            request.chain().last(),
-            Some(ChainStep::Strategy(PlacementStrategy::Binpack(_)))
-        );
-        candidates.into_iter().min_by_key(|instance| {
-            let key = &instance.container_instance_arn;
-            let peers = self.peers_on(request.group(), key);
-            (if is_packed { 0 } else { peers }, key)
-        })
-    }
+/// The lowest key after `binpack`; after any other step the fewest tasks of the group on the
+/// instance, then the lowest key.
+///
+/// Ours: ECS does not say.
+fn untied<'a>(request: &PlacementRequest, candidates: Vec<&'a Here<'a>>) -> Option<&'a Here<'a>> {
+    let is_packed = matches!(
+        request.chain().last(),
+        Some(ChainStep::Strategy(PlacementStrategy::Binpack(_)))
+    );
+    candidates.into_iter().min_by_key(|here| {
+        let peers = here.peers_count(request.group());
+        (if is_packed { 0 } else { peers }, here.arn())
+    })
+}
 
-    /// How many tasks of the group are on the instances of the bucket, candidates or not.
-    fn peers_in_bucket(
-        &self,
-        group: &TaskGroup,
-        field: &SpreadField,
-        instance: &ContainerInstance,
-    ) -> u32 {
-        let wanted = bucket(field, instance);
-        self.instances
-            .iter()
-            .filter(|other| bucket(field, other) == wanted)
-            .map(|other| self.peers_on(group, &other.container_instance_arn))
-            .fold(0, u32::saturating_add)
+/// How many tasks of the group are on the instances of each bucket, candidates or not.
+fn peers_by_bucket<'a>(
+    group: &TaskGroup,
+    field: &SpreadField,
+    everywhere: &'a [Here<'_>],
+) -> BTreeMap<Option<&'a str>, u32> {
+    let mut peers = BTreeMap::new();
+    for here in everywhere {
+        let count: &mut u32 = peers.entry(bucket(field, here.instance)).or_default();
+        *count = count.saturating_add(here.peers_count(group));
     }
+    peers
 }
 
 /// The bucket of an instance: its own ARN, or the value of an attribute, empty for one without a
 /// value. `None` is the bucket of all instances that lack the attribute.
 ///
 /// Ours: that those form one more bucket.
-pub(super) fn bucket(field: &SpreadField, instance: &ContainerInstance) -> Option<String> {
+pub(super) fn bucket<'a>(field: &SpreadField, instance: &'a ContainerInstance) -> Option<&'a str> {
     match field {
-        SpreadField::InstanceId => Some(instance.container_instance_arn.to_string()),
-        SpreadField::Attribute(name) => Some(instance.attributes.text(name.as_str())?.to_string()),
+        SpreadField::InstanceId => Some(instance.container_instance_arn.as_str()),
+        SpreadField::Attribute(name) => instance.attributes.text(name.as_str()),
     }
 }
 
@@ -120,10 +103,13 @@ pub(super) fn drawn<T: Copy>(candidates: &[T], draws: &mut Draws) -> Option<T> {
 }
 
 /// Those with the least.
-fn lowest<T, K: Ord>(candidates: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
-    let best = candidates.iter().map(&key).min();
+fn lowest<'a, K: Ord>(
+    candidates: Vec<&'a Here<'a>>,
+    key: impl Fn(&'a Here<'a>) -> K,
+) -> Vec<&'a Here<'a>> {
+    let best = candidates.iter().map(|here| key(here)).min();
     candidates
         .into_iter()
-        .filter(|candidate| Some(key(candidate)) == best)
+        .filter(|here| Some(key(here)) == best)
         .collect()
 }

@@ -4,7 +4,7 @@ use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::subjects::Seen;
+use super::here::Here;
 use super::{Extras, World};
 use crate::model::{
     AttributeValue, AvailabilityZone, CapabilityChecks, ContainerInstance, ContainerInstanceArn,
@@ -23,34 +23,36 @@ impl World {
         request: &PlacementRequest,
         extras: &Extras<'_>,
     ) -> Vec<(ContainerInstanceArn, Vec<Reason>)> {
-        self.in_key_order()
-            .into_iter()
-            .map(|instance| {
-                let mut reasons = not_considered(request, instance);
-                reasons.extend(self.cannot_start(request, instance));
-                reasons.extend(self.distinct_instance(request, instance));
-                reasons.extend(self.member_of(request, instance));
-                if reasons.is_empty() {
-                    reasons.extend(self.fails_filters(instance, extras));
-                }
-                (instance.container_instance_arn.clone(), reasons)
-            })
+        self.everywhere()
+            .iter()
+            .map(|here| (here.arn().clone(), here.reasons(request, extras)))
             .collect()
+    }
+}
+
+impl Here<'_> {
+    /// Every check that the instance fails, in the order of the checks.
+    pub(super) fn reasons(&self, request: &PlacementRequest, extras: &Extras<'_>) -> Vec<Reason> {
+        let mut reasons = not_considered(request, self.instance);
+        reasons.extend(self.cannot_start(request));
+        reasons.extend(self.distinct_instance(request));
+        reasons.extend(self.member_of(request));
+        if reasons.is_empty() {
+            reasons.extend(self.fails_filters(extras));
+        }
+        reasons
     }
 
     /// The checks that `StartTask` makes as well: agent, attributes, resources, location.
-    pub(super) fn cannot_start(
-        &self,
-        request: &PlacementRequest,
-        instance: &ContainerInstance,
-    ) -> Vec<Reason> {
+    pub(super) fn cannot_start(&self, request: &PlacementRequest) -> Vec<Reason> {
+        let instance = self.instance;
         let platform = request.task_definition().runtime_platform();
         let mut reasons = Vec::new();
         reasons.extend(agent(instance));
         reasons.extend(capabilities(request, instance));
         reasons.extend(operating_system(platform, instance));
         reasons.extend(architecture(platform, instance));
-        reasons.extend(self.shortages(request.need(), instance));
+        reasons.extend(self.shortages(request.need()));
         reasons.extend(location(request.subnets(), instance));
         reasons
     }
@@ -58,14 +60,8 @@ impl World {
     /// The instance must hold no active task of the group, whatever placed it.
     ///
     /// Source: ECS API Reference, `PlacementConstraint`, read 2026-11.
-    fn distinct_instance(
-        &self,
-        request: &PlacementRequest,
-        instance: &ContainerInstance,
-    ) -> Option<Reason> {
-        let here = &instance.container_instance_arn;
+    fn distinct_instance(&self, request: &PlacementRequest) -> Option<Reason> {
         let peers = self.peers(request.group());
-        let peers = peers.filter(|task| task.container_instance_arn.as_ref() == Some(here));
         let mut peers: Vec<TaskId> = peers.map(|task| task.id.clone()).collect();
         peers.sort();
         (request.is_distinct_instance() && !peers.is_empty())
@@ -73,13 +69,9 @@ impl World {
     }
 
     /// Every expression that is false, with those of its clauses that are.
-    fn member_of(&self, request: &PlacementRequest, instance: &ContainerInstance) -> Vec<Reason> {
-        let seen = Seen {
-            world: self,
-            instance,
-        };
+    fn member_of(&self, request: &PlacementRequest) -> Vec<Reason> {
         let expressions = request.member_of().iter().enumerate();
-        let violated = expressions.filter(|(_, expression)| !expression.evaluate(&seen));
+        let violated = expressions.filter(|(_, expression)| !expression.evaluate(self));
         violated
             .map(|(position, expression)| {
                 let (origin, index) = match position.checked_sub(request.definition_constraints()) {
@@ -87,10 +79,10 @@ impl World {
                     Some(index) => (ConstraintOrigin::Request, index),
                 };
                 let clauses = expression.clauses().into_iter().enumerate();
-                let clauses = clauses.filter(|(_, clause)| !clause.evaluate(&seen));
+                let clauses = clauses.filter(|(_, clause)| !clause.evaluate(self));
                 let clauses = clauses.map(|(position, clause)| {
                     let text = Arc::from(clause.to_string());
-                    FalseClause::new(position, text, clause.blame(&seen))
+                    FalseClause::new(position, text, clause.blame(self))
                 });
                 Reason::MemberOf {
                     origin,
@@ -102,10 +94,10 @@ impl World {
             .collect()
     }
 
-    fn fails_filters(&self, instance: &ContainerInstance, extras: &Extras<'_>) -> Vec<Reason> {
+    fn fails_filters(&self, extras: &Extras<'_>) -> Vec<Reason> {
         let filters = extras.filters.iter();
         let rejections = filters.filter_map(|filter| {
-            let detail = (filter.test)(instance, self)?;
+            let detail = (filter.test)(self.instance, self.world)?;
             Some(Reason::Custom {
                 filter: filter.name.to_string(),
                 detail,

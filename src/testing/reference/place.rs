@@ -2,10 +2,10 @@
 
 use alloc::vec::Vec;
 
+use super::chain::choose;
 use super::{Extras, World};
 use crate::model::{
-    ContainerInstance, ContainerInstanceArn, NetworkMode, PlacementRequest, Purpose, Seed, Task,
-    TaskStatus,
+    ContainerInstanceArn, NetworkMode, PlacementRequest, Purpose, Seed, Task, TaskStatus,
 };
 use crate::plan::Reason;
 
@@ -66,16 +66,23 @@ impl World {
     ) -> Outcome {
         let mut placed = Vec::new();
         for ordinal in 0..request.count() {
-            let reasons = self.reasons(request, extras);
+            let everywhere = self.everywhere();
+            let (mut candidates, mut reasons) = (Vec::new(), Vec::new());
+            for here in &everywhere {
+                let reasons_here = here.reasons(request, extras);
+                if reasons_here.is_empty() {
+                    candidates.push(here);
+                }
+                reasons.push((here.arn().clone(), reasons_here));
+            }
             let draws = seed.draws(Purpose::Placement, u64::from(ordinal));
-            let candidates = self.without_reason(&reasons);
-            let Some(chosen) = self.choose(request, candidates, draws, extras) else {
+            let Some(chosen) = choose(request, &everywhere, candidates, draws, extras) else {
                 return Outcome {
                     placed,
                     reasons: Some(reasons),
                 };
             };
-            let arn = chosen.container_instance_arn.clone();
+            let arn = chosen.arn().clone();
             self.bind(request, &arn);
             placed.push(arn);
         }
@@ -83,18 +90,6 @@ impl World {
             placed,
             reasons: None,
         }
-    }
-
-    /// The instances that fail no check, in key order.
-    fn without_reason(
-        &self,
-        reasons: &[(ContainerInstanceArn, Vec<Reason>)],
-    ) -> Vec<&ContainerInstance> {
-        reasons
-            .iter()
-            .filter(|(_, reasons)| reasons.is_empty())
-            .filter_map(|(arn, _)| self.instance(arn))
-            .collect()
     }
 
     /// Adds a task of the request on an instance.

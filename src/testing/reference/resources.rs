@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::World;
+use super::here::Here;
 use crate::model::{
     ContainerInstance, GpuNeed, MAX_RESERVED_PORTS, Need, OtherResource, Resources,
 };
@@ -21,31 +22,32 @@ impl World {
     ///
     /// Source: ECS Developer Guide, "API failure reasons", read 2026-11. Ours: the order.
     pub fn shortages(&self, need: &Need, instance: &ContainerInstance) -> Vec<Reason> {
-        let left = self.remaining(instance);
+        self.here(instance).shortages(need)
+    }
+}
+
+impl Here<'_> {
+    /// The resources of which too little is left.
+    pub(super) fn shortages(&self, need: &Need) -> Vec<Reason> {
+        let left = self.remaining();
         let mut shortages = Vec::new();
         shortages.extend(cpu(need, &left));
         shortages.extend(memory(need, &left));
-        shortages.extend(self.ports_taken(need, instance, &left));
+        shortages.extend(self.ports_taken(need, &left));
         shortages.extend(too_many_ports(need, &left));
-        shortages.extend(gpus(need, &left, &instance.registered));
-        shortages.extend(enis(need, self.free_enis(instance)));
+        shortages.extend(gpus(need, &left, &self.instance.registered));
+        shortages.extend(enis(need, self.free_enis()));
         shortages.extend(named(need, &left));
         shortages
     }
 
     /// The ports of a need that are in use, each with the task that uses it, if one does.
-    fn ports_taken(
-        &self,
-        need: &Need,
-        instance: &ContainerInstance,
-        left: &Resources,
-    ) -> Option<Reason> {
+    fn ports_taken(&self, need: &Need, left: &Resources) -> Option<Reason> {
         let taken: Vec<TakenPort> = need
             .ports
             .intersection(&left.ports)
             .map(|port| {
-                let mut holders = self.holders(&instance.container_instance_arn);
-                let user = holders.find(|task| {
+                let user = self.holders().find(|task| {
                     let need = task.need.as_ref();
                     need.is_some_and(|need| need.ports.contains(port))
                 });

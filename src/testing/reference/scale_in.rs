@@ -177,7 +177,7 @@ impl World {
     /// no instance, as on Fargate, has a zone of its own.
     fn bucket_of(&self, field: &SpreadField, task: &Task) -> Option<String> {
         match self.instance_of(task) {
-            Some(instance) => bucket(field, instance),
+            Some(instance) => bucket(field, instance).map(ToString::to_string),
             None if *field == SpreadField::zones() => {
                 Some(task.availability_zone.as_ref()?.to_string())
             }

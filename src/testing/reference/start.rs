@@ -47,7 +47,7 @@ impl World {
         if instance.status != ContainerInstanceStatus::Active {
             return Some(FailureReason::Inactive);
         }
-        let reasons = self.cannot_start(request.task(), instance);
+        let reasons = self.here(instance).cannot_start(request.task());
         reasons.first()?.failure()
     }
 }

@@ -85,7 +85,7 @@ impl World {
         self.tasks.iter().find(|task| task.id == *id)
     }
 
-    /// The GPUs that a task was given, in the order of their ids; `None` for one that holds nothing.
+    /// The GPUs that a task was given, in the order of their ids; `None` for one that was given none.
     ///
     /// A task takes the lowest ids, in byte order, that are free when it is bound.
     pub fn devices(&self, id: &TaskId) -> Option<&BTreeSet<DeviceId>> {
@@ -100,26 +100,12 @@ impl World {
     ///
     /// Source: ECS API Reference, `ContainerInstance`, read 2026-11.
     pub fn remaining(&self, instance: &ContainerInstance) -> Resources {
-        let mut left = instance.remaining.clone();
-        left.ports.extend(&instance.registered.ports);
-        for task in self.holders(&instance.container_instance_arn) {
-            if let Some(need) = &task.need {
-                super::resources::take(&mut left, need);
-            }
-            for device in self.devices(&task.id).into_iter().flatten() {
-                left.gpus.remove(device);
-            }
-        }
-        left
+        self.here(instance).remaining()
     }
 
     /// How many more network interfaces tasks may have on an instance; `None` is unlimited.
     pub fn free_enis(&self, instance: &ContainerInstance) -> Option<u32> {
-        let held = self
-            .holders(&instance.container_instance_arn)
-            .filter_map(|task| task.need.as_ref())
-            .fold(0, |held: u32, need| held.saturating_add(need.enis));
-        Some(instance.eni_slots?.saturating_sub(held))
+        self.here(instance).free_enis()
     }
 
     /// The tasks of a group that should run and did not stop, wherever they are.
@@ -136,13 +122,6 @@ impl World {
     pub fn peers_on(&self, group: &TaskGroup, arn: &ContainerInstanceArn) -> u32 {
         let peers = self.peers(group).filter(|task| is_on(task, arn)).count();
         u32::try_from(peers).unwrap_or(u32::MAX)
-    }
-
-    /// The tasks on an instance that should run and did not stop, of any group.
-    pub(super) fn counted_on(&self, arn: &ContainerInstanceArn) -> impl Iterator<Item = &Task> {
-        self.tasks
-            .iter()
-            .filter(move |task| task.is_counted() && is_on(task, arn))
     }
 
     /// Adds a task; it holds its need if it is on an instance.
@@ -169,19 +148,12 @@ impl World {
         }
     }
 
-    /// The tasks that hold resources of an instance, those of unknown need among them.
-    pub(super) fn holders(&self, arn: &ContainerInstanceArn) -> impl Iterator<Item = &Task> {
-        self.tasks
-            .iter()
-            .filter(move |task| task.last_status != TaskStatus::Stopped && is_on(task, arn))
-    }
-
     /// Gives GPUs to the tasks that hold resources and were given none yet, in the order of their ids.
     fn give_devices(&mut self) {
         let mut waiting: Vec<Task> = self
             .tasks
             .iter()
-            .filter(|task| task.last_status != TaskStatus::Stopped)
+            .filter(|task| task.last_status != TaskStatus::Stopped && takes_gpus(task))
             .filter(|task| !self.devices.contains_key(&task.id))
             .cloned()
             .collect();
@@ -193,18 +165,18 @@ impl World {
         }
     }
 
-    /// The GPUs that a task takes; `None` when it is nowhere or its need is not known.
+    /// The GPUs that a task takes; `None` when it is nowhere or takes none.
     fn lowest_free_devices(&self, task: &Task) -> Option<BTreeSet<DeviceId>> {
-        let need = task.need.as_ref()?;
         let instance = self.instance(task.container_instance_arn.as_ref()?)?;
         let free = self.remaining(instance).gpus.into_iter();
-        Some(match need.gpus {
-            GpuNeed::Nothing => BTreeSet::new(),
-            GpuNeed::Devices(count) => free
-                .take(usize::try_from(count).unwrap_or(usize::MAX))
-                .collect(),
-            GpuNeed::All => free.collect(),
-        })
+        match task.need.as_ref()?.gpus {
+            GpuNeed::Nothing => None,
+            GpuNeed::Devices(count) => {
+                let count = usize::try_from(count).unwrap_or(usize::MAX);
+                Some(free.take(count).collect())
+            }
+            GpuNeed::All => Some(free.collect()),
+        }
     }
 }
 
@@ -214,6 +186,12 @@ impl From<(Vec<ContainerInstance>, Vec<Task>)> for World {
     }
 }
 
-fn is_on(task: &Task, arn: &ContainerInstanceArn) -> bool {
+/// Whether a task is on an instance.
+pub(super) fn is_on(task: &Task, arn: &ContainerInstanceArn) -> bool {
     task.container_instance_arn.as_ref() == Some(arn)
+}
+
+fn takes_gpus(task: &Task) -> bool {
+    let need = task.need.as_ref();
+    need.is_some_and(|need| need.gpus != GpuNeed::Nothing)
 }
