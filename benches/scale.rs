@@ -12,7 +12,8 @@
 //! recorded, indexes kept; `per_cpu_s` counts only the time that the thread ran. Where tasks stop, a
 //! stop and a placement count as one. The digest is a hash of all decisions, equal on every machine and
 //! for every engine: `fast`, `scan`, which looks at every instance, and `reference`, which is
-//! `testing`'s.
+//! `testing`'s. Each fills the cluster itself, but where only the first decisions are asked for: then
+//! `fast` does.
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
@@ -109,20 +110,24 @@ impl Asked {
 
     fn run(&self, workload: Workload, size: usize) {
         let instances = workload.instances(size);
-        match self.engine.as_str() {
-            "fast" => {
-                let host = Library::new(&instances);
+        let fast = || Run::prepare(Library::new(&instances), workload, &instances);
+        match (self.engine.as_str(), self.first) {
+            ("fast", _) => self.measure(workload, size, fast()),
+            ("scan", usize::MAX) => {
+                let host = Library::new(&instances).scanning();
                 self.measure(workload, size, Run::prepare(host, workload, &instances));
             }
-            "scan" => {
-                let host = Library::scanning(&instances);
-                self.measure(workload, size, Run::prepare(host, workload, &instances));
-            }
-            "reference" => {
+            ("scan", _) => self.measure(workload, size, fast().on(Library::scanning)),
+            ("reference", usize::MAX) => {
                 let host = Reference::new(instances.clone());
                 self.measure(workload, size, Run::prepare(host, workload, &instances));
             }
-            other => panic!("no engine {other}: there are fast, scan and reference"),
+            ("reference", _) => {
+                let run = fast();
+                let run = run.on(|library| Reference::from_library(&library, instances));
+                self.measure(workload, size, run);
+            }
+            (other, _) => panic!("no engine {other}: there are fast, scan and reference"),
         }
     }
 

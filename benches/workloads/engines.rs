@@ -1,6 +1,6 @@
 //! What places tasks: the engine of the library, on its two ways, and the brute-force engine.
 
-use bayplan::cluster::{ClusterState, InstanceView};
+use bayplan::cluster::{ClusterState, InstanceView, TaskView};
 use bayplan::model::{ContainerInstance, ContainerInstanceArn, PlacementRequest, Seed, TaskId};
 use bayplan::placement::{Filter, PlacementEngine, Rejection};
 use bayplan::plan::{Change, InstanceRef};
@@ -30,17 +30,25 @@ pub(crate) struct Library {
 
 impl Library {
     pub(crate) fn new(instances: &[ContainerInstance]) -> Self {
+        // Not the ids that the brute-force engine gives, which may go on from here.
+        let mut cluster = ClusterState::with_task_ids(Seed::new(2));
+        let mut txn = cluster.begin();
+        for instance in instances {
+            let change = Change::RegisterContainerInstance(Box::new(instance.clone()));
+            txn.apply(&change).expect("an instance that is new");
+        }
+        txn.commit();
         Self {
-            cluster: ClusterState::from_instances(instances).expect("a valid cluster"),
+            cluster,
             engine: PlacementEngine::new(),
         }
     }
 
     /// The same where it looks at every instance: with a check of the embedder, which lets all pass.
-    pub(crate) fn scanning(instances: &[ContainerInstance]) -> Self {
+    pub(crate) fn scanning(self) -> Self {
         Self {
             engine: PlacementEngine::new().with_filter(Box::new(All)),
-            ..Self::new(instances)
+            ..self
         }
     }
 }
@@ -78,6 +86,13 @@ pub(crate) struct Reference(World);
 impl Reference {
     pub(crate) fn new(instances: Vec<ContainerInstance>) -> Self {
         Self(World::new(instances, Vec::new()))
+    }
+
+    /// Goes on from where the engine of the library is.
+    pub(crate) fn from_library(library: &Library, instances: Vec<ContainerInstance>) -> Self {
+        let tasks = library.cluster.view().tasks();
+        let tasks = tasks.iter().map(TaskView::to_model).collect();
+        Self(World::new(instances, tasks))
     }
 }
 

@@ -38,6 +38,18 @@ impl<H: Host> Run<H> {
         }
     }
 
+    /// The same run on another engine.
+    pub(crate) fn on<G: Host>(self, other: impl FnOnce(H) -> G) -> Run<G> {
+        assert!(self.decisions.is_empty(), "the run is new");
+        Run {
+            host: other(self.host),
+            requests: self.requests,
+            stops_tasks: self.stops_tasks,
+            running: self.running,
+            decisions: Vec::with_capacity(self.decisions.capacity()),
+        }
+    }
+
     /// Makes all decisions, or the first so many.
     pub(crate) fn go(&mut self, most: usize) {
         let mut left = most;
