@@ -17,6 +17,8 @@
     reason = "a benchmark reads the clock, prints and may fail"
 )]
 
+#[path = "workloads/sizes.rs"]
+mod sizes;
 #[path = "workloads/mod.rs"]
 #[expect(
     dead_code,
@@ -32,21 +34,12 @@ use bayplan::model::{ExplanationLevel, PlacementRequest, Seed};
 use bayplan::placement::PlacementEngine;
 use bayplan::testing::reference::{Extras, World};
 
+use sizes::sizes;
 use workloads::{Workload, is_of_largest};
 
 fn main() {
-    let arguments = std::env::args().skip(1);
-    let is_test = std::env::args().any(|argument| argument == "--test");
-    let mut sizes: Vec<usize> = arguments.filter_map(|text| text.parse().ok()).collect();
-    if sizes.is_empty() {
-        sizes.extend(if is_test {
-            vec![100]
-        } else {
-            vec![100, 1_000, 10_000]
-        });
-    }
     println!("what\tN\tns\tbeside\tns\tratio");
-    for size in sizes {
+    for size in sizes(100, &[100, 1_000, 10_000]) {
         unplaced(size);
         placed(size);
     }

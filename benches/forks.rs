@@ -18,6 +18,8 @@
     reason = "a benchmark reads the clock, prints and may fail"
 )]
 
+#[path = "workloads/sizes.rs"]
+mod sizes;
 #[path = "workloads/mod.rs"]
 #[expect(dead_code, reason = "other benchmarks use the rest")]
 mod workloads;
@@ -28,22 +30,14 @@ use bayplan::advise::what_if::{Instances, Question, WhatIf};
 use bayplan::cluster::ClusterState;
 use bayplan::model::{AvailabilityZone, PlacementRequest, Seed};
 use bayplan::placement::PlacementEngine;
+use sizes::sizes;
 use workloads::{Requests, Workload};
 
 fn main() {
-    let arguments = || std::env::args().skip(1);
-    let mut sizes: Vec<usize> = arguments().filter_map(|text| text.parse().ok()).collect();
-    if sizes.is_empty() {
-        sizes = if arguments().any(|text| text == "--test") {
-            vec![100]
-        } else {
-            vec![1_000, 10_000]
-        };
-    }
     println!(
         "N\tT\tfork_ns\tdrop_ns\tfirst_ns\tfork_again_ns\talone_ns\ton_fork_ns\tbeside_fork_ns\tlose_zone_us"
     );
-    for size in sizes {
+    for size in sizes(100, &[1_000, 10_000]) {
         measure(size);
     }
 }

@@ -17,6 +17,8 @@
     reason = "a benchmark reads the clock, prints and may fail"
 )]
 
+#[path = "workloads/sizes.rs"]
+mod sizes;
 #[path = "workloads/system.rs"]
 #[expect(dead_code, reason = "other benchmarks use the rest")]
 mod system;
@@ -30,23 +32,17 @@ use bayplan::cluster::ClusterState;
 use bayplan::model::Seed;
 use bayplan::placement::PlacementEngine;
 use bayplan::plan::Change;
+use sizes::sizes;
 use system::{peak_rss_mib, rss_bytes};
 use workloads::Workload;
 
 fn main() {
-    let arguments = || std::env::args().skip(1);
-    let mut sizes: Vec<usize> = arguments().filter_map(|text| text.parse().ok()).collect();
-    if sizes.is_empty() {
-        sizes = if arguments().any(|text| text == "--test") {
-            vec![1_000]
-        } else {
-            vec![10_000, 100_000]
-        };
-    }
     println!(
         "N\tT\tseconds\tbytes_per_instance\tbytes_per_task\tpeak_rss_mib\tsnapshot_mib\twrite_ms\tload_ms"
     );
-    sizes.into_iter().for_each(measure);
+    sizes(1_000, &[10_000, 100_000])
+        .into_iter()
+        .for_each(measure);
 }
 
 fn measure(size: usize) {

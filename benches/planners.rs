@@ -21,6 +21,8 @@
     reason = "a benchmark reads the clock, prints and may fail"
 )]
 
+#[path = "workloads/sizes.rs"]
+mod sizes;
 #[path = "workloads/mod.rs"]
 #[expect(dead_code, reason = "other benchmarks use the rest")]
 mod workloads;
@@ -33,21 +35,12 @@ use bayplan::cluster::ClusterState;
 use bayplan::model::{PlacementRequest, Seed};
 use bayplan::placement::PlacementEngine;
 use bayplan::plan::{Partial, PlacementOutcome};
+use sizes::sizes;
 use workloads::Workload;
 
 fn main() {
-    let arguments = || std::env::args().skip(1);
-    let is_test = arguments().any(|text| text == "--test");
-    let mut sizes: Vec<usize> = arguments().filter_map(|text| text.parse().ok()).collect();
-    if sizes.is_empty() {
-        sizes = if is_test {
-            vec![100]
-        } else {
-            vec![1_000, 10_000]
-        };
-    }
     println!("N\tplanners\tbatch\tplacements_per_s\trefused_per_mille");
-    for size in sizes {
+    for size in sizes(100, &[1_000, 10_000]) {
         for planners in [1, 2] {
             for batch in [1, 100] {
                 measure(size, planners, batch);

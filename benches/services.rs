@@ -29,6 +29,8 @@
 mod digest;
 #[path = "workloads/fleet.rs"]
 mod fleet;
+#[path = "workloads/sizes.rs"]
+mod sizes;
 #[path = "workloads/system.rs"]
 #[expect(dead_code, reason = "other benchmarks use the rest")]
 mod system;
@@ -37,22 +39,18 @@ mod system;
 mod workloads;
 
 use fleet::{Fleet, Pace, Spent};
+use sizes::sizes;
 use system::peak_rss_mib;
 use workloads::Workload;
 
 fn main() {
     let arguments = || std::env::args().skip(1);
-    let mut sizes: Vec<usize> = arguments().filter_map(|text| text.parse().ok()).collect();
-    let is_test = arguments().any(|text| text == "--test");
-    if sizes.is_empty() {
-        sizes = vec![if is_test { 100 } else { 10_000 }];
-    }
     println!(
         "workload\tphase\tN\tservices\tstarted\tstep_ns\tlibrary_ns\tpasses\tlongest_pass_us\tidle_step_ns\tidle_poll_ns\tpeak_rss_mib\tdigest"
     );
     let is_named = |name: &str| arguments().any(|text| text == name);
     let is_any_named = WORKLOADS.iter().any(|(name, ..)| is_named(name));
-    for size in sizes {
+    for size in sizes(100, &[10_000]) {
         for (name, pace, percents) in WORKLOADS {
             if !is_any_named || is_named(name) {
                 measure(name, size, (pace, percents));
