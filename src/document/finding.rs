@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{Document, FieldPath, OneLine};
+use super::{Document, FieldPath, FirstAndMore, OneLine};
 
 /// One departure of a document from what is allowed.
 ///
@@ -176,15 +176,7 @@ impl Violations {
 
 impl fmt::Display for Violations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some((first, rest)) = self.0.split_first() else {
-            return Ok(());
-        };
-        write!(f, "{first}")?;
-        if rest.is_empty() {
-            Ok(())
-        } else {
-            write!(f, " (and {} more)", rest.len())
-        }
+        FirstAndMore(&self.0).fmt(f)
     }
 }
 

@@ -24,6 +24,7 @@ mod serialize;
 mod shape;
 mod value;
 
+pub(crate) use one_line::FirstAndMore;
 use one_line::OneLine;
 
 pub(crate) use conform::is_spelling;

@@ -1,4 +1,4 @@
-//! Text of a document within a message.
+//! What a message shows of more than fits.
 
 use core::fmt::{self, Write};
 
@@ -15,5 +15,22 @@ impl fmt::Display for OneLine<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Displays the first of several, and how many more there are.
+pub(crate) struct FirstAndMore<'a, T>(pub(crate) &'a [T]);
+
+impl<T: fmt::Display> fmt::Display for FirstAndMore<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some((first, rest)) = self.0.split_first() else {
+            return Ok(());
+        };
+        write!(f, "{first}")?;
+        if rest.is_empty() {
+            Ok(())
+        } else {
+            write!(f, " (and {} more)", rest.len())
+        }
     }
 }

@@ -4,6 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::document::FirstAndMore;
+
 /// Why a service cannot be made or changed so, in ECS's words where they are known.
 ///
 /// Source: ECS API Reference, `CreateService` and `UpdateService`, read 2026-11.
@@ -223,15 +225,7 @@ impl From<InvalidService> for InvalidServices {
 
 impl fmt::Display for InvalidServices {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some((first, rest)) = self.0.split_first() else {
-            return Ok(());
-        };
-        write!(f, "{first}")?;
-        if rest.is_empty() {
-            Ok(())
-        } else {
-            write!(f, " (and {} more)", rest.len())
-        }
+        FirstAndMore(&self.0).fmt(f)
     }
 }
 
