@@ -11,6 +11,7 @@ mod attribute;
 mod cluster;
 mod container_instance;
 mod failure;
+mod image;
 mod launch;
 mod life_cycle;
 mod name;
@@ -46,6 +47,11 @@ pub use attribute::{
 pub use cluster::{CapacityProviderStrategyItem, Cluster, ClusterStatus};
 pub use container_instance::{ContainerInstance, ContainerInstanceStatus};
 pub use failure::{Failure, FailureReason};
+pub use image::{
+    AfterFailedPull, Digest, ImageChoice, ImageFault, ImagePins, ImageReason, ImageReference,
+    ImageReferenceError, LocalImage, ManagedRegistry, PullBehavior, PullDecision,
+    VersionConsistency,
+};
 pub use launch::{InstanceScope, LaunchType};
 pub use life_cycle::{StopCode, TaskFacts, Transition};
 pub use name::{

@@ -15,6 +15,8 @@ use bayplan::placement::PlacementEngine;
 use bayplan::plan::Change;
 use bayplan::query::AttributeName;
 
+#[path = "errors/images.rs"]
+mod images;
 #[path = "errors/overrides.rs"]
 mod overrides;
 

@@ -4,7 +4,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::NetworkMode;
-use crate::model::{ContainerName, CpuUnits, HostPort, MemoryMiB, Protocol};
+use crate::model::{
+    ContainerName, CpuUnits, HostPort, ImageReference, ImageReferenceError, MemoryMiB, Protocol,
+    VersionConsistency,
+};
+use crate::time::TimeDelta;
 
 /// One container of a task definition.
 ///
@@ -28,6 +32,10 @@ pub struct ContainerDefinition {
     pub port_mappings: Vec<PortMapping>,
     /// GPUs.
     pub gpus: Option<GpuRequirement>,
+    /// Whether all tasks of a deployment use the same image.
+    pub version_consistency: VersionConsistency,
+    /// How long the container has to end by itself once its task stops; absent means the agent's own.
+    pub stop_timeout: Option<TimeDelta>,
 }
 
 /// One port mapping of a container.
@@ -59,6 +67,15 @@ impl ContainerDefinition {
     /// The memory that the container counts for: the soft limit if it has one, else the hard one.
     pub fn reserved_memory(&self) -> MemoryMiB {
         self.memory_reservation.or(self.memory).unwrap_or_default()
+    }
+
+    /// The image reference, read.
+    ///
+    /// # Errors
+    ///
+    /// [`ImageReferenceError`]: registration takes any text as an image, a runtime does not.
+    pub fn image_reference(&self) -> Result<ImageReference, ImageReferenceError> {
+        ImageReference::parse(&self.image)
     }
 
     /// The ports of the instance that the container takes in a network mode.

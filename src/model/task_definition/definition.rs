@@ -205,6 +205,16 @@ impl TaskDefinition {
         Self::new(parts)
     }
 
+    /// The role that the application in the containers has.
+    pub fn task_role_arn(&self) -> Option<&str> {
+        self.0.document.field("taskRoleArn")?.as_text()
+    }
+
+    /// The role by which the agent pulls images, writes logs and reads secrets for the task.
+    pub fn execution_role_arn(&self) -> Option<&str> {
+        self.0.document.field("executionRoleArn")?.as_text()
+    }
+
     /// The definition as a document, in the API's spelling.
     pub fn document(&self) -> &Document {
         &self.0.document

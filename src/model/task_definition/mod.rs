@@ -11,7 +11,6 @@ mod compatibility;
 mod container;
 mod definition;
 mod fargate;
-mod image;
 mod need;
 mod network_mode;
 mod overrides;

@@ -19,9 +19,10 @@ use crate::document::{
 use crate::model::shape::task_definition as shape;
 use crate::model::{
     Attribute, ContainerName, CpuUnits, Family, LaunchType, MemoryMiB, Protocol, TaskDefinitionArn,
-    parse_cpu, parse_memory, read_attributes,
+    VersionConsistency, parse_cpu, parse_memory, read_attributes,
 };
 use crate::query::Expression;
+use crate::time::TimeDelta;
 
 /// Reads an input, or an answer in its wrapper.
 pub(super) fn definition(
@@ -211,6 +212,10 @@ fn container(fields: &Fields<'_>) -> Option<ContainerDefinition> {
             .filter_map(|p| port_mapping(&p))
             .collect(),
         gpus: gpus(fields),
+        version_consistency: VersionConsistency::from_field(fields.text("versionConsistency")),
+        stop_timeout: fields
+            .integer("stopTimeout")
+            .and_then(TimeDelta::from_seconds),
     })
 }
 

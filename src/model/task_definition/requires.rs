@@ -5,9 +5,10 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::rules::Draft;
-use super::{CompatibilitySet, NetworkMode, image};
+use super::{CompatibilitySet, NetworkMode};
 use crate::document::Fields;
 use crate::model::attribute::{AMAZON_CAPABILITY, CAPABILITY};
+use crate::model::image::registry;
 use crate::model::{Attribute, CpuUnits, LaunchType};
 use crate::query::AttributeName;
 
@@ -25,7 +26,7 @@ pub(super) fn attributes(draft: &Draft<'_>, requires: &CompatibilitySet) -> Vec<
         lifecycle(container, &mut names);
         host(container, &mut names);
         let image = container.text("image").unwrap_or_default();
-        if image::registry(image).is_some_and(draft.rules.is_managed_registry) {
+        if registry(image).is_some_and(draft.rules.is_managed_registry) {
             names.amazon("ecr-auth");
             if has_execution_role {
                 names.ecs("execution-role-ecr-pull");

@@ -4,8 +4,9 @@ use alloc::vec::Vec;
 
 use super::{Draft, broken};
 use crate::document::{Fields, Violation};
+use crate::model::image::registry;
+use crate::model::task_definition::NetworkMode;
 use crate::model::task_definition::fargate::{is_fargate_size, is_windows_cpu};
-use crate::model::task_definition::{NetworkMode, image};
 
 /// Everything that keeps the definition from running on Fargate; empty when nothing does.
 ///
@@ -159,7 +160,7 @@ fn execution_role(draft: &Draft<'_>, found: &mut Vec<Violation>) {
         let image = container.text("image").unwrap_or_default();
         logging.is_some_and(|logging| logging.text("logDriver") == Some("awslogs"))
             || container.count("secrets") > 0
-            || image::registry(image).is_some_and(draft.rules.is_managed_registry)
+            || registry(image).is_some_and(draft.rules.is_managed_registry)
     };
     if draft.containers.iter().any(is_needed) {
         let text = "Fargate requires task definition to have execution role ARN to support log driver \
