@@ -20,6 +20,9 @@
 //! | step | one thing that a plan does |
 //! | wait | what a service waits for |
 //! | effect | something that the host is to do |
+//! | port | a trait that the host implements |
+//! | order | what a port is told to do |
+//! | pin | the digest that a deployment resolved a tag to |
 //! | clause | a part of an expression that must hold for the expression to hold |
 //! | clash | clauses that cannot hold together, whatever the instance |
 //! | witness | an instance made up so that expressions hold |
@@ -43,7 +46,9 @@
 //! | [`verify`] | is this state, or decision, legal | `time` `query` `model` `plan` `cluster` |
 //! | [`advise`] | what would be, tried on a fork | all but `verify`, `control` and `testing` |
 //! | [`control`] | what happens to a cluster over time | all but `verify`, `advise` and `testing` |
-//! | `testing` | the brute-force engine (feature `testing`) | `time` `query` `model` `plan` |
+//! | [`ports`] | what a host provides, as traits | `time` `document` `model` `api` `plan` |
+//! | [`drive`] | the loop from the control plane to the ports | `time` `model` `api` `plan` `control` `ports` |
+//! | `testing` | the brute-force engine, ports in memory, suites for ports (feature `testing`) | `time` `document` `query` `model` `api` `plan` `ports` |
 //!
 //! `placement` and `service` never name each other. `verify` names neither: that is what makes it
 //! evidence. `query` comes before `model`, so that a constraint of the model holds an expression
@@ -69,9 +74,11 @@ pub mod api;
 pub mod cluster;
 pub mod control;
 pub mod document;
+pub mod drive;
 pub mod model;
 pub mod placement;
 pub mod plan;
+pub mod ports;
 pub mod query;
 pub mod service;
 #[cfg(feature = "testing")]

@@ -23,6 +23,8 @@ mod changes;
 mod control;
 #[path = "suite/control_plane.rs"]
 mod control_plane;
+#[path = "suite/drive.rs"]
+mod drive;
 #[path = "suite/equivalence.rs"]
 mod equivalence;
 #[path = "suite/errors.rs"]
@@ -47,6 +49,8 @@ mod need;
 mod placement;
 #[path = "suite/planners.rs"]
 mod planners;
+#[path = "suite/ports.rs"]
+mod ports;
 #[path = "suite/query.rs"]
 mod query;
 #[path = "suite/readers.rs"]

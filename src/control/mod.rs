@@ -34,6 +34,7 @@ mod passes;
 mod services;
 mod starts;
 mod tasks;
+mod told;
 mod why;
 mod withheld;
 

@@ -31,6 +31,8 @@ pub enum Purpose {
     ScaleIn,
     /// The id of a deployment that the scheduler itself begins.
     Deployment,
+    /// Which order of a test fails.
+    Fault,
 }
 
 /// A sequence of draws.
@@ -60,6 +62,7 @@ impl Seed {
             Purpose::Placement => 0x706c_6163,
             Purpose::ScaleIn => 0x7363_616c,
             Purpose::Deployment => 0x6465_706c,
+            Purpose::Fault => 0x6661_756c,
         };
         let number = mixed(mixed(self.0, purpose), ordinal);
         Draws(Xoshiro256PlusPlus::seed_from_u64(number))

@@ -3,6 +3,7 @@
 use bayplan::cluster::{ClusterState, ClusterView, SnapshotError, Txn};
 use bayplan::control::ClusterControl;
 use bayplan::document::{Document, Violations};
+use bayplan::drive::Driver;
 use bayplan::model::{PlacementRequest, TaskDefinition};
 use bayplan::placement::PlacementEngine;
 use bayplan::plan::{Change, Explanation, PlacementOutcome};
@@ -14,6 +15,7 @@ fn is_send_and_sync<T: Send + Sync>() {}
 fn hosts_may_move_and_share_them() {
     is_send_and_sync::<ClusterState>();
     is_send_and_sync::<ClusterControl>();
+    is_send_and_sync::<Driver>();
     is_send_and_sync::<ClusterView<'_>>();
     is_send_and_sync::<Txn<'_>>();
     is_send_and_sync::<SnapshotError>();

@@ -366,3 +366,15 @@ fn service_keeps_a_service_with_a_loop_of_its_own() {
         "{text}"
     );
 }
+
+#[test]
+fn a_host_of_threads_loses_nothing() {
+    let Some(output) = run("host_threads", &[]) else {
+        return;
+    };
+    let text = assert_run(&output, 0, "");
+    assert!(
+        text.starts_with("  1. (service web)") && text.ends_with("started 4, stopped 4\n"),
+        "{text}"
+    );
+}

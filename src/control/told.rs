@@ -1,0 +1,82 @@
+//! What a host asks of the clusters of a control plane, and tells them.
+
+use super::{ClusterControl, ControlPlane, RequestError};
+use crate::model::{
+    ClusterName, Deployment, ServiceName, TaskDefinition, TaskDefinitionArn, TaskId,
+};
+use crate::time::Timestamp;
+
+impl ClusterControl {
+    /// The definition that a task was started from, and its ARN; `None` when the task or its definition
+    /// is not known any more.
+    pub fn task_definition_of(
+        &self,
+        task: &TaskId,
+    ) -> Option<(TaskDefinitionArn, &TaskDefinition)> {
+        let found = self.cluster().task(task)?;
+        let arn = found.task_definition_arn().cloned();
+        let arn = arn.or_else(|| {
+            let (_, deployment) = self.deployment_of(task)?;
+            deployment.revision.task_definition.clone()
+        })?;
+        let definition = self.definitions.get(&arn)?;
+        Some((arn, definition))
+    }
+
+    /// The service and the deployment that a task belongs to; `None` for a standalone task, and when
+    /// the deployment is over.
+    pub fn deployment_of(&self, task: &TaskId) -> Option<(&ServiceName, &Deployment)> {
+        let task = self.cluster().task(task)?;
+        let name = ServiceName::new(task.group().service_name()?).ok()?;
+        let started_by = task.started_by()?.as_str();
+        let service = self.service(&name)?;
+        let mut deployments = service.deployments.iter();
+        let found = deployments.find(|one| one.id.as_str() == started_by)?;
+        Some((&service.service_name, found))
+    }
+}
+
+impl ControlPlane {
+    /// Tells a cluster something, or asks it, for which the plane itself has no operation. What it
+    /// decides is handed out by the plane as all else is.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ClusterNotFound`], and what `told` answers.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use bayplan::api::CreateCluster;
+    /// use bayplan::control::ControlPlane;
+    /// use bayplan::model::{
+    ///     ArnPrefix, ClusterName, ContainerInstance, ContainerInstanceArn, CpuUnits, MemoryMiB, Quotas,
+    ///     Resources, Seed,
+    /// };
+    /// use bayplan::time::Timestamp;
+    ///
+    /// let (now, web) = (Timestamp::UNIX_EPOCH, ClusterName::new("web")?);
+    /// let prefix = ArnPrefix::new("arn:bayplan:ecs:harbour:1")?;
+    /// let mut control = ControlPlane::new(prefix, Seed::new(1), Quotas::default());
+    /// control.create_cluster(now, CreateCluster::new(web.clone()))?;
+    /// let resources = Resources::new(CpuUnits::new(2048), MemoryMiB::new(4000));
+    /// let instance = ContainerInstance::new(ContainerInstanceArn::new("i1")?, resources);
+    /// control.with_cluster(now, &web, |cluster, now| {
+    ///     cluster.register_container_instance(now, instance)
+    /// })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_cluster<T>(
+        &mut self,
+        now: Timestamp,
+        cluster: &ClusterName,
+        told: impl FnOnce(&mut ClusterControl, Timestamp) -> Result<T, RequestError>,
+    ) -> Result<T, RequestError> {
+        let now = self.at(now);
+        let governed = self.clusters.get_mut(cluster);
+        let governed = governed.ok_or(RequestError::ClusterNotFound)?;
+        let answer = told(&mut governed.control, now);
+        self.collect(cluster);
+        answer
+    }
+}

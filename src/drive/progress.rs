@@ -1,0 +1,76 @@
+//! What a step did.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::control::Effect;
+use crate::model::{ClusterName, ContainerInstanceArn, TaskId};
+
+/// What a step did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[must_use]
+#[non_exhaustive]
+pub struct Progress {
+    /// How much of the budget it took.
+    pub spent: usize,
+    /// What failed for good, in the order in which it did.
+    pub failures: Vec<DriveFailure>,
+    /// What no port is for, and is left to the host, in the order in which it was decided.
+    pub left_to_host: Vec<(ClusterName, Effect)>,
+    /// Whether the budget was used up: the next step should follow at once.
+    pub is_more: bool,
+}
+
+/// Something that failed for good.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DriveFailure {
+    /// A task did not start; it is `STOPPED` now, with `TaskFailedToStart`.
+    #[error("task {task} of cluster {cluster} was not started: {reason}")]
+    TaskNotStarted {
+        /// The cluster.
+        cluster: ClusterName,
+        /// The task.
+        task: TaskId,
+        /// Why: `stoppedReason`.
+        reason: String,
+    },
+    /// A task cannot be stopped; it is left as it is.
+    #[error("task {task} of cluster {cluster} cannot be stopped: {reason}")]
+    TaskNotStopped {
+        /// The cluster.
+        cluster: ClusterName,
+        /// The task.
+        task: TaskId,
+        /// Why.
+        reason: String,
+    },
+    /// An instance cannot say what runs on it.
+    #[error("container instance {instance} of cluster {cluster} cannot be listed: {reason}")]
+    InstanceNotListed {
+        /// The cluster.
+        cluster: ClusterName,
+        /// The instance.
+        instance: ContainerInstanceArn,
+        /// Why.
+        reason: String,
+    },
+    /// An event was refused, and is left out.
+    #[error("event {number} was not published: {reason}")]
+    EventNotPublished {
+        /// Its number.
+        number: u64,
+        /// Why.
+        reason: String,
+    },
+    /// The control plane does not take a report.
+    #[error("the report of task {task} of cluster {cluster} was refused: {reason}")]
+    ReportRefused {
+        /// The cluster.
+        cluster: ClusterName,
+        /// The task.
+        task: TaskId,
+        /// Why.
+        reason: String,
+    },
+}

@@ -1,0 +1,12 @@
+//! Control planes that are driven.
+
+#[path = "drive/faults.rs"]
+mod faults;
+#[path = "drive/images.rs"]
+mod images;
+#[path = "drive/orders.rs"]
+mod orders;
+#[path = "drive/reconcile.rs"]
+mod reconcile;
+#[path = "drive/world.rs"]
+mod world;
