@@ -5,7 +5,9 @@
 //! ```
 #![expect(
     clippy::disallowed_methods,
+    clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::std_instead_of_alloc,
     clippy::std_instead_of_core,
     reason = "a host has threads and a clock"
 )]

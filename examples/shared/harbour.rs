@@ -58,7 +58,7 @@ pub(crate) fn running(control: &ControlPlane) -> Result<Vec<TaskId>, Box<dyn Err
     let running = tasks
         .iter()
         .filter(|task| task.last_status() == TaskStatus::Running);
-    Ok(running.map(|task| task.id()).collect())
+    Ok(running.map(bayplan::cluster::TaskView::id).collect())
 }
 
 /// A report of how far a task has come.

@@ -374,7 +374,8 @@ fn a_host_of_threads_loses_nothing() {
     };
     let text = assert_run(&output, 0, "");
     assert!(
-        text.starts_with("  1. (service web)") && text.ends_with("started 4, stopped 4\n"),
+        text.contains("(service web) has reached a steady state.")
+            && text.ends_with("started 4, stopped 4\n"),
         "{text}"
     );
 }

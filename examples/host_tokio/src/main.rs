@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release --manifest-path examples/host_tokio/Cargo.toml
 //! ```
+#![expect(clippy::disallowed_methods, reason = "a host has a clock")]
 
 #[path = "../../shared/harbour.rs"]
 mod harbour;

@@ -188,8 +188,10 @@ mod tests {
     }
 
     fn choose(pins: &ImagePins, consistency: VersionConsistency, breaks: bool) -> ImageChoice {
-        let mut breaker = DeploymentCircuitBreaker::default();
-        breaker.enable = breaks;
+        let breaker = DeploymentCircuitBreaker {
+            enable: breaks,
+            ..DeploymentCircuitBreaker::default()
+        };
         pins.choose(&container(), &tagged(), consistency, &breaker)
     }
 

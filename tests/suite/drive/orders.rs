@@ -1,6 +1,6 @@
 //! Orders are given until what they are for has come to be.
 
-use bayplan::drive::Driver;
+use bayplan::drive::{Driver, DriverSettings};
 use bayplan::model::{DeploymentCircuitBreaker, StopCode, TaskStatus};
 use bayplan::ports::PortError;
 use bayplan::testing::{Answers, Fault, Life};
@@ -61,7 +61,9 @@ fn the_runtime_is_told_all_there_is() {
     assert!(spec.address.container_instance_arn.is_some());
     let deployment = world.service().deployments[0].id.as_str().to_string();
     assert_eq!(
-        spec.started_by.as_ref().map(|by| by.as_str()),
+        spec.started_by
+            .as_ref()
+            .map(bayplan::model::StartedBy::as_str),
         Some(&*deployment)
     );
 }
@@ -266,7 +268,7 @@ fn events_come_once_and_in_order_through_a_bad_sink() {
 
 #[test]
 fn numbers_of_events_go_on_after_a_restart() {
-    let driver = Driver::new(Default::default()).numbering_events_from(17);
+    let driver = Driver::new(DriverSettings::default()).numbering_events_from(17);
     let mut world = served(Life::runs(), Answers::AtOnce, 1);
     world.driver = driver;
     world.wait(1);

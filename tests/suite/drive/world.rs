@@ -205,7 +205,7 @@ impl World {
             .cluster()
             .tasks()
             .iter()
-            .map(|task| task.to_model())
+            .map(bayplan::cluster::TaskView::to_model)
             .collect()
     }
 
