@@ -11,19 +11,31 @@
 //! Deliberately absent: `ExecuteCommand`, account settings, service connect, what belongs to load
 //! balancers, and what a request is allowed to do (see [`Authorization`] for what is asked).
 
+mod attributes;
 mod authorization;
 mod clusters;
+mod container_instances;
 mod operation;
 mod page;
 mod tag;
 mod task_definitions;
 mod write;
 
+pub use attributes::{
+    DeleteAttributes, DeleteAttributesResponse, ListAttributes, ListAttributesResponse,
+    PutAttributes, PutAttributesResponse, TargetAttribute,
+};
 pub use authorization::{Action, Authorization, ConditionKey, ConditionValue, Resource};
 pub use clusters::{
     ClusterDetail, ClusterInclude, CreateCluster, CreateClusterResponse, DeleteCluster,
     DeleteClusterResponse, DescribeClusters, DescribeClustersResponse, ListClusters,
     ListClustersResponse,
+};
+pub use container_instances::{
+    ContainerInstanceDetail, DeregisterContainerInstance, DeregisterContainerInstanceResponse,
+    DescribeContainerInstances, DescribeContainerInstancesResponse, ListContainerInstances,
+    ListContainerInstancesResponse, RegisterContainerInstance, RegisterContainerInstanceResponse,
+    UpdateContainerInstancesState, UpdateContainerInstancesStateResponse,
 };
 pub use operation::{Operation, Request, Response};
 pub use page::Page;

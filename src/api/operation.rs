@@ -3,12 +3,17 @@
 use core::fmt;
 
 use super::{
-    CreateCluster, CreateClusterResponse, DeleteCluster, DeleteClusterResponse,
-    DeregisterTaskDefinition, DeregisterTaskDefinitionResponse, DescribeClusters,
-    DescribeClustersResponse, DescribeTaskDefinition, DescribeTaskDefinitionResponse, ListClusters,
-    ListClustersResponse, ListTaskDefinitionFamilies, ListTaskDefinitionFamiliesResponse,
-    ListTaskDefinitions, ListTaskDefinitionsResponse, RegisterTaskDefinition,
-    RegisterTaskDefinitionResponse,
+    CreateCluster, CreateClusterResponse, DeleteAttributes, DeleteAttributesResponse,
+    DeleteCluster, DeleteClusterResponse, DeregisterContainerInstance,
+    DeregisterContainerInstanceResponse, DeregisterTaskDefinition,
+    DeregisterTaskDefinitionResponse, DescribeClusters, DescribeClustersResponse,
+    DescribeContainerInstances, DescribeContainerInstancesResponse, DescribeTaskDefinition,
+    DescribeTaskDefinitionResponse, ListAttributes, ListAttributesResponse, ListClusters,
+    ListClustersResponse, ListContainerInstances, ListContainerInstancesResponse,
+    ListTaskDefinitionFamilies, ListTaskDefinitionFamiliesResponse, ListTaskDefinitions,
+    ListTaskDefinitionsResponse, PutAttributes, PutAttributesResponse, RegisterContainerInstance,
+    RegisterContainerInstanceResponse, RegisterTaskDefinition, RegisterTaskDefinitionResponse,
+    UpdateContainerInstancesState, UpdateContainerInstancesStateResponse,
 };
 use crate::document::{Document, Read, Reading, Violations};
 
@@ -117,6 +122,22 @@ operations! {
     DescribeClusters, DescribeClustersResponse;
     /// Lists clusters.
     ListClusters, ListClustersResponse;
+    /// Registers a container instance.
+    RegisterContainerInstance, RegisterContainerInstanceResponse;
+    /// Deregisters a container instance.
+    DeregisterContainerInstance, DeregisterContainerInstanceResponse;
+    /// Drains container instances, or takes them back.
+    UpdateContainerInstancesState, UpdateContainerInstancesStateResponse;
+    /// Lists container instances.
+    ListContainerInstances, ListContainerInstancesResponse;
+    /// Describes container instances.
+    DescribeContainerInstances, DescribeContainerInstancesResponse;
+    /// Adds attributes to container instances, or replaces their values.
+    PutAttributes, PutAttributesResponse;
+    /// Removes attributes of container instances.
+    DeleteAttributes, DeleteAttributesResponse;
+    /// Lists attributes of container instances.
+    ListAttributes, ListAttributesResponse;
     /// Registers a revision of a task definition.
     RegisterTaskDefinition, RegisterTaskDefinitionResponse;
     /// Deregisters a revision.

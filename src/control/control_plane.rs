@@ -3,6 +3,7 @@
 use alloc::collections::{BTreeMap, VecDeque};
 
 use super::definitions::Definitions;
+use super::tag_store::TagStore;
 use super::{ClusterControl, Effect, Event, Progress, RequestError};
 use crate::api::Tags;
 use crate::model::{ArnPrefix, Cluster, ClusterName, Quotas, Reference, RegistrationRules, Seed};
@@ -39,9 +40,13 @@ pub struct ControlPlane {
     /// By what task definitions are read.
     pub(super) rules: RegistrationRules,
     pub(super) definitions: Definitions,
+    /// The tags of container instances.
+    pub(super) tags: TagStore,
     pub(super) clusters: BTreeMap<ClusterName, Governed>,
     /// How many clusters were ever made.
     pub(super) made: u64,
+    /// How many container instances were ever registered.
+    pub(super) registered: u64,
     /// The cluster after which the next step begins.
     turn: Option<ClusterName>,
     effects: VecDeque<(ClusterName, Effect)>,
@@ -67,8 +72,10 @@ impl ControlPlane {
             now: Timestamp::MIN,
             rules: RegistrationRules::strict(),
             definitions: Definitions::default(),
+            tags: TagStore::default(),
             clusters: BTreeMap::new(),
             made: 0,
+            registered: 0,
             turn: None,
             effects: VecDeque::new(),
             events: VecDeque::new(),
@@ -176,6 +183,18 @@ impl ControlPlane {
     ) -> Result<(ClusterName, &mut Governed), RequestError> {
         let name = self.named(cluster)?;
         let governed = self.clusters.get_mut(&name);
+        let governed = governed.filter(|governed| governed.is_active());
+        let governed = governed.ok_or(RequestError::ClusterNotFound)?;
+        Ok((name, governed))
+    }
+
+    /// The same, to be read.
+    pub(super) fn active_to_read(
+        &self,
+        cluster: Option<&Reference>,
+    ) -> Result<(ClusterName, &Governed), RequestError> {
+        let name = self.named(cluster)?;
+        let governed = self.clusters.get(&name);
         let governed = governed.filter(|governed| governed.is_active());
         let governed = governed.ok_or(RequestError::ClusterNotFound)?;
         Ok((name, governed))

@@ -5,8 +5,8 @@ use core::fmt;
 
 use crate::document::Violations;
 use crate::model::{
-    ContainerInstanceArn, ContainerInstanceStatus, InvalidRequest, InvalidService, InvalidServices,
-    ServiceName, TaskDefinitionArn, TaskId,
+    AttributeError, ContainerInstanceArn, ContainerInstanceStatus, InvalidRequest, InvalidService,
+    InvalidServices, Reference, ServiceName, TaskDefinitionArn, TaskId,
 };
 use crate::placement::PlacementError;
 use crate::plan::Conflict;
@@ -32,6 +32,15 @@ pub enum RequestError {
     /// What the request says is not of the shape of the API.
     #[error(transparent)]
     Document(#[from] Violations),
+    /// Attributes cannot be written.
+    #[error(transparent)]
+    Attribute(#[from] AttributeError),
+    /// There is no such container instance to give attributes to.
+    #[error("The specified target wasn't found: `{target}`.")]
+    TargetNotFound {
+        /// What was named.
+        target: Reference,
+    },
     /// There is no such cluster, or it was deleted.
     #[error("Cluster not found.")]
     ClusterNotFound,
@@ -128,7 +137,14 @@ impl RequestError {
             | Self::TasksRunning { .. }
             | Self::InstanceStatus { .. }
             | Self::TooMany { .. }
-            | Self::TaskNotFound { .. } => "InvalidParameterException",
+            | Self::TaskNotFound { .. }
+            | Self::Attribute(AttributeError::TooMany { .. } | AttributeError::Reserved { .. }) => {
+                "InvalidParameterException"
+            }
+            Self::Attribute(AttributeError::LimitExceeded { .. }) => {
+                "AttributeLimitExceededException"
+            }
+            Self::TargetNotFound { .. } => "TargetNotFoundException",
             Self::ClusterNotFound => "ClusterNotFoundException",
             Self::ClusterContains { contents } => contents.exception(),
             Self::ServiceNotFound { .. } => "ServiceNotFoundException",

@@ -33,6 +33,7 @@ mod observe;
 mod passes;
 mod services;
 mod starts;
+mod tag_store;
 mod tasks;
 mod told;
 mod why;

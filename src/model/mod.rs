@@ -33,7 +33,7 @@ mod task_id;
 mod units;
 
 pub(crate) use answer::{
-    name, names, read_attributes, read_one, report, strategy_item, write_attribute,
+    name, names, read_attributes, read_one, read_resources, report, strategy_item, write_attribute,
 };
 pub use answer::{
     read_clusters, read_container_instances, read_services, read_task_sets, read_tasks,

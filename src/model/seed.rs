@@ -33,6 +33,8 @@ pub enum Purpose {
     Deployment,
     /// Which order of a test fails.
     Fault,
+    /// The id of a container instance that is registered.
+    ContainerInstance,
 }
 
 /// A sequence of draws.
@@ -63,6 +65,7 @@ impl Seed {
             Purpose::ScaleIn => 0x7363_616c,
             Purpose::Deployment => 0x6465_706c,
             Purpose::Fault => 0x6661_756c,
+            Purpose::ContainerInstance => 0x696e_7374,
         };
         let number = mixed(mixed(self.0, purpose), ordinal);
         Draws(Xoshiro256PlusPlus::seed_from_u64(number))

@@ -1,7 +1,11 @@
 //! The operations of ECS, asked and answered as a host with its protocol does.
 
+#[path = "control_plane/attributes.rs"]
+mod attributes;
 #[path = "control_plane/clusters.rs"]
 mod clusters;
+#[path = "control_plane/container_instances.rs"]
+mod container_instances;
 #[path = "control_plane/plane.rs"]
 mod plane;
 #[path = "control_plane/task_definitions.rs"]

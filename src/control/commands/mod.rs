@@ -1,6 +1,8 @@
 //! The operations of ECS on a control plane, one file for each family.
 
+mod attributes;
 mod clusters;
+mod container_instances;
 mod task_definitions;
 
 use super::{ControlPlane, RequestError};
@@ -19,6 +21,24 @@ impl ControlPlane {
             Request::DeleteCluster(request) => self.delete_cluster(now, &request)?.into(),
             Request::DescribeClusters(request) => self.describe_clusters(&request)?.into(),
             Request::ListClusters(request) => self.list_clusters(&request)?.into(),
+            Request::RegisterContainerInstance(request) => {
+                self.register_container_instance(now, request)?.into()
+            }
+            Request::DeregisterContainerInstance(request) => {
+                self.deregister_container_instance(now, &request)?.into()
+            }
+            Request::UpdateContainerInstancesState(request) => {
+                self.update_container_instances_state(now, &request)?.into()
+            }
+            Request::ListContainerInstances(request) => {
+                self.list_container_instances(&request)?.into()
+            }
+            Request::DescribeContainerInstances(request) => {
+                self.describe_container_instances(&request)?.into()
+            }
+            Request::PutAttributes(request) => self.put_attributes(now, request)?.into(),
+            Request::DeleteAttributes(request) => self.delete_attributes(now, request)?.into(),
+            Request::ListAttributes(request) => self.list_attributes(&request)?.into(),
             Request::RegisterTaskDefinition(request) => {
                 self.register_task_definition(now, request)?.into()
             }

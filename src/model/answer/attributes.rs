@@ -82,6 +82,7 @@ pub(super) fn write(attributes: &AttributeSet) -> Document {
     )
 }
 
+/// One attribute as the API writes it.
 pub(crate) fn write_one(name: &AttributeName, value: Option<&AttributeValue>) -> Document {
     Document::structure([
         ("name", Some(name.as_str().into())),

@@ -22,6 +22,7 @@ pub(crate) use attributes::{read_attributes, write_one as write_attribute};
 pub(crate) use clusters::strategy_item;
 pub use clusters::{read_clusters, write_cluster};
 pub use container_instances::{read_container_instances, write_container_instance};
+pub(crate) use resources::read_resources;
 pub use services::{read_services, read_task_sets, write_service, write_task_set};
 pub use tasks::{read_tasks, write_task};
 

@@ -31,6 +31,15 @@ pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> (Resources, 
     (registered, remaining)
 }
 
+/// The resources of a list, `CPU` and `MEMORY` among them.
+pub(crate) fn read_resources(
+    fields: &Fields<'_>,
+    field: &'static str,
+    findings: &mut Findings,
+) -> Resources {
+    read_list(fields, field, findings).0
+}
+
 /// The resources of a list, and their names.
 fn read_list<'a>(
     fields: &Fields<'a>,

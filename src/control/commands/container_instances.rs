@@ -1,0 +1,221 @@
+//! `RegisterContainerInstance`, `DeregisterContainerInstance`, `UpdateContainerInstancesState`,
+//! `ListContainerInstances` and `DescribeContainerInstances`.
+
+use alloc::format;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
+use crate::api::{
+    ContainerInstanceDetail, DeregisterContainerInstance, DeregisterContainerInstanceResponse,
+    DescribeContainerInstances, DescribeContainerInstancesResponse, ListContainerInstances,
+    ListContainerInstancesResponse, RegisterContainerInstance, RegisterContainerInstanceResponse,
+    Tags, UpdateContainerInstancesState, UpdateContainerInstancesStateResponse,
+};
+use crate::cluster::InstanceView;
+use crate::control::{ControlPlane, Deregistration, RequestError};
+use crate::model::{
+    ClusterName, ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus, Failure,
+    FailureReason, Purpose, Reference,
+};
+use crate::time::Timestamp;
+
+impl ControlPlane {
+    /// Registers a container instance under a new ARN; it is `ACTIVE` and its agent connected.
+    ///
+    /// Source: ECS API Reference, `RegisterContainerInstance`, read 2026-11.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ClusterNotFound`]; [`RequestError::Unsupported`] for an instance that says it
+    /// was registered before; [`RequestError::Conflict`].
+    pub fn register_container_instance(
+        &mut self,
+        now: Timestamp,
+        request: RegisterContainerInstance,
+    ) -> Result<RegisterContainerInstanceResponse, RequestError> {
+        let now = self.at(now);
+        let (cluster, _) = self.active(request.cluster.as_ref())?;
+        if let Some(before) = request.container_instance {
+            let what = format!("registering `{before}` again");
+            return Err(RequestError::Unsupported { what });
+        }
+        let arn = self.next_instance_arn(&cluster);
+        let mut instance = ContainerInstance::new(arn.clone(), request.total_resources);
+        instance.ec2_instance_id = request.ec2_instance_id;
+        instance.agent_version = request.agent_version;
+        instance.registered_at = Some(now);
+        instance.attributes = request.attributes.into_iter().collect();
+        let (_, governed) = self.active(request.cluster.as_ref())?;
+        let control = &mut governed.control;
+        control.register_container_instance(now, instance.clone())?;
+        self.collect(&cluster);
+        self.tags.set(arn.as_str(), request.tags.clone());
+        let detail = ContainerInstanceDetail::new(instance, request.tags);
+        Ok(RegisterContainerInstanceResponse::new(detail))
+    }
+
+    /// Deregisters a container instance. With `force` its tasks are orphans: nobody stops them, and
+    /// services replace theirs.
+    ///
+    /// Source: ECS API Reference, `DeregisterContainerInstance`, read 2026-11.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ClusterNotFound`]; [`RequestError::Conflict`] when it is not registered;
+    /// [`RequestError::TasksRunning`].
+    pub fn deregister_container_instance(
+        &mut self,
+        now: Timestamp,
+        request: &DeregisterContainerInstance,
+    ) -> Result<DeregisterContainerInstanceResponse, RequestError> {
+        let now = self.at(now);
+        let (cluster, _) = self.active(request.cluster.as_ref())?;
+        let arn = self.instance_arn(&cluster, &request.container_instance);
+        let (_, governed) = self.active(request.cluster.as_ref())?;
+        let found = governed.control.cluster().instance(&arn);
+        let found = found.map(|instance| instance.to_model());
+        let how = if request.force {
+            Deregistration::Forced
+        } else {
+            Deregistration::Ordinary
+        };
+        let control = &mut governed.control;
+        control.deregister_container_instance(now, &arn, how)?;
+        self.collect(&cluster);
+        let missing = crate::plan::Conflict::InstanceMissing {
+            instance: arn.clone(),
+        };
+        let mut instance = found.ok_or(missing)?;
+        instance.status = ContainerInstanceStatus::Inactive;
+        let tags = self.tags.take(arn.as_str());
+        let detail = ContainerInstanceDetail::new(instance, tags);
+        Ok(DeregisterContainerInstanceResponse::new(detail))
+    }
+
+    /// Drains container instances, or takes them back.
+    ///
+    /// Source: ECS API Reference, `UpdateContainerInstancesState`, read 2026-11.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ClusterNotFound`]; [`RequestError::TooMany`] beyond ten instances;
+    /// [`RequestError::InstanceStatus`]; then none of them changed.
+    pub fn update_container_instances_state(
+        &mut self,
+        now: Timestamp,
+        request: &UpdateContainerInstancesState,
+    ) -> Result<UpdateContainerInstancesStateResponse, RequestError> {
+        let now = self.at(now);
+        let (cluster, _) = self.active(request.cluster.as_ref())?;
+        let references = request.container_instances.iter();
+        let arns: Vec<_> = references
+            .map(|reference| self.instance_arn(&cluster, reference))
+            .collect();
+        let (_, governed) = self.active(request.cluster.as_ref())?;
+        let control = &mut governed.control;
+        control.update_container_instances_state(now, &arns, request.status)?;
+        self.collect(&cluster);
+        let (found, failures) = self.described(&cluster, &arns, |_| Tags::default());
+        Ok(UpdateContainerInstancesStateResponse::new(found, failures))
+    }
+
+    /// Lists container instances, without those that are `INACTIVE`.
+    ///
+    /// Source: ECS API Reference, `ListContainerInstances`, read 2026-11.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ClusterNotFound`].
+    pub fn list_container_instances(
+        &self,
+        request: &ListContainerInstances,
+    ) -> Result<ListContainerInstancesResponse, RequestError> {
+        let (_, governed) = self.active_to_read(request.cluster.as_ref())?;
+        let is_listed = |instance: &InstanceView<'_>| {
+            let status = instance.status();
+            let filter = request.filter.as_ref();
+            status != ContainerInstanceStatus::Inactive
+                && request.status.is_none_or(|wanted| wanted == status)
+                && filter.is_none_or(|filter| filter.evaluate(instance))
+        };
+        let instances = governed.control.cluster().instances();
+        let listed = instances.filter(is_listed);
+        let mut arns: Vec<_> = listed.map(|instance| instance.arn().to_string()).collect();
+        arns.sort_unstable();
+        Ok(ListContainerInstancesResponse::new(request.page.cut(arns)))
+    }
+
+    /// Describes container instances.
+    ///
+    /// Source: ECS API Reference, `DescribeContainerInstances`, read 2026-11.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ClusterNotFound`]. What is not there is a failure, `MISSING`.
+    pub fn describe_container_instances(
+        &self,
+        request: &DescribeContainerInstances,
+    ) -> Result<DescribeContainerInstancesResponse, RequestError> {
+        let (cluster, _) = self.active_to_read(request.cluster.as_ref())?;
+        let references = request.container_instances.iter();
+        let arns: Vec<_> = references
+            .map(|reference| self.instance_arn(&cluster, reference))
+            .collect();
+        let (found, failures) = self.described(&cluster, &arns, |arn| {
+            if request.include_tags {
+                self.tags.of(arn.as_str())
+            } else {
+                Tags::default()
+            }
+        });
+        Ok(DescribeContainerInstancesResponse::new(found, failures))
+    }
+
+    /// The instances of those ARNs, in their order, and a failure for each that is not there.
+    fn described(
+        &self,
+        cluster: &ClusterName,
+        arns: &[ContainerInstanceArn],
+        tags: impl Fn(&ContainerInstanceArn) -> Tags,
+    ) -> (Vec<ContainerInstanceDetail>, Vec<Failure>) {
+        let view = self.cluster(cluster).map(|control| control.cluster());
+        let mut found = Vec::new();
+        let mut failures = Vec::new();
+        for arn in arns {
+            match view.and_then(|view| view.instance(arn)) {
+                Some(instance) => {
+                    let instance = instance.to_model();
+                    found.push(ContainerInstanceDetail::new(instance, tags(arn)));
+                }
+                None => failures.push(Failure::new(arn.as_str(), &FailureReason::Missing)),
+            }
+        }
+        (found, failures)
+    }
+
+    /// The ARN of the instance of a cluster that a request means; what names no instance of the
+    /// cluster stays as it is, and is not there.
+    pub(in crate::control) fn instance_arn(
+        &self,
+        cluster: &ClusterName,
+        reference: &Reference,
+    ) -> ContainerInstanceArn {
+        let id = self
+            .arns
+            .resource_of("container-instance", cluster, reference);
+        match (id, ContainerInstanceArn::new(reference.as_str())) {
+            (None, Ok(arn)) => arn,
+            (Some(id), _) => self.arns.container_instance(cluster, id),
+            (None, Err(_)) => self.arns.container_instance(cluster, reference.as_str()),
+        }
+    }
+
+    /// The ARN of an instance that was not registered before.
+    fn next_instance_arn(&mut self, cluster: &ClusterName) -> ContainerInstanceArn {
+        let mut draws = self.seed.draws(Purpose::ContainerInstance, self.registered);
+        self.registered = self.registered.saturating_add(1);
+        let (high, low) = (draws.next_bits(), draws.next_bits());
+        let id = format!("{high:016x}{low:016x}");
+        self.arns.container_instance(cluster, &id)
+    }
+}
