@@ -5,4 +5,5 @@
 //!
 //! Deliberately absent: deciding whether it should be done.
 
+pub mod analysis;
 pub mod what_if;

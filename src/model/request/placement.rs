@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 use super::PlacementRequestBuilder;
 use super::builder::Origin;
 use crate::model::{
-    Attribute, InstanceScope, Need, PlacementStrategy, ScorerName, ServiceName, StartedBy, Subnet,
-    TaskDefinition, TaskGroup,
+    Attribute, InstanceScope, LaunchType, Need, PlacementStrategy, ScorerName, Service,
+    ServiceName, StartedBy, Subnet, TaskDefinition, TaskGroup,
 };
 use crate::query::Expression;
 use crate::time::Timestamp;
@@ -140,6 +140,27 @@ impl PlacementRequest {
     ) -> PlacementRequestBuilder {
         let group = Ok(TaskGroup::of_service(service));
         PlacementRequestBuilder::new(definition, Origin::Service, group)
+    }
+
+    /// Begins the request by which the service scheduler places one task of a service: with its scope,
+    /// its constraints and its strategies.
+    ///
+    /// Subnets, which tasks in network mode `awsvpc` need, are to be added.
+    pub fn tasks_of(service: &Service, definition: &TaskDefinition) -> PlacementRequestBuilder {
+        let provider = service.capacity_provider_strategy.first();
+        let scope = match (provider, service.launch_type) {
+            (Some(item), _) => InstanceScope::CapacityProvider(item.capacity_provider.clone()),
+            (None, Some(LaunchType::External)) => InstanceScope::External,
+            (None, Some(_) | None) => InstanceScope::Ec2,
+        };
+        let mut builder = Self::service_tasks(&service.service_name, definition).scope(scope);
+        for constraint in &service.placement_constraints {
+            builder = builder.constraint(constraint.clone());
+        }
+        for strategy in &service.placement_strategy {
+            builder = builder.strategy(strategy.clone());
+        }
+        builder
     }
 
     /// What the request is besides its count, time and level.
