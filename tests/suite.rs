@@ -11,6 +11,8 @@
     reason = "a test has the standard library and fails by panicking"
 )]
 
+#[path = "suite/analysis.rs"]
+mod analysis;
 #[path = "suite/answers.rs"]
 mod answers;
 #[path = "suite/attributes.rs"]

@@ -8,7 +8,7 @@ mod arguments;
 #[path = "scenarios/commands.rs"]
 mod commands;
 #[path = "scenarios/world.rs"]
-mod world;
+pub(crate) mod world;
 
 use std::fs;
 use std::path::Path;

@@ -1,10 +1,9 @@
 //! Requests with some of their clauses only.
 
-use alloc::string::String;
 use alloc::string::ToString;
-use alloc::vec::Vec;
 
-use crate::model::{PlacementRequest, TaskGroup};
+use crate::model::PlacementRequest;
+use crate::plan::{ClauseName, ConstraintOrigin};
 use crate::query::{Clause, Expression, Satisfiability, TaskInfluence, satisfiability};
 
 /// The request with those clauses of its expressions that are kept.
@@ -42,7 +41,7 @@ pub(super) fn without_affinity(request: &PlacementRequest) -> PlacementRequest {
 
 /// The clause that makes the expressions hold only where a task of the group is, if they can hold at
 /// all.
-pub(super) fn self_affinity(request: &PlacementRequest) -> Option<(TaskGroup, String)> {
+pub(super) fn self_affinity(request: &PlacementRequest) -> Option<ClauseName> {
     let group = request.group();
     let mut expressions = request.member_of().to_vec();
     if is_contradiction(&expressions) {
@@ -52,12 +51,19 @@ pub(super) fn self_affinity(request: &PlacementRequest) -> Option<(TaskGroup, St
     let Satisfiability::Contradiction(clash) = satisfiability(&expressions) else {
         return None;
     };
-    let clauses: Vec<_> = clash.clauses().iter().collect();
-    let looks_at_tasks = clauses.iter().find_map(|clause| {
+    clash.clauses().iter().find_map(|clause| {
         let found = clause.find_in(request.member_of())?;
-        (found.task_influence() != TaskInfluence::None).then(|| found.to_string())
-    });
-    Some((group.clone(), looks_at_tasks?))
+        if found.task_influence() == TaskInfluence::None {
+            return None;
+        }
+        let before = request.definition_constraints();
+        let (origin, index) = match clause.expression.checked_sub(before) {
+            None => (ConstraintOrigin::TaskDefinition, clause.expression),
+            Some(index) => (ConstraintOrigin::Request, index),
+        };
+        let text = found.to_string().into();
+        Some(ClauseName::new(origin, index, clause.clause, text))
+    })
 }
 
 fn is_contradiction(expressions: &[Expression]) -> bool {

@@ -5,11 +5,11 @@ use alloc::vec::Vec;
 
 use super::clauses::without_tasks;
 use super::trial::{Own, Trial};
-use super::{AnalysisError, Basis, Finding, NoPlace, Problem, Severity, percents, places};
+use super::{AnalysisError, Basis, Finding, NoPlace, Problem, Repair, Severity, percents, places};
 use crate::cluster::{ClusterView, InstanceView};
-use crate::model::{ContainerInstanceArn, PlacementRequest, Seed, Service};
+use crate::model::{ContainerInstanceArn, CpuUnits, MemoryMiB, PlacementRequest, Seed, Service};
 use crate::placement::{Filter, PlacementEngine, Rejection};
-use crate::plan::Reason;
+use crate::plan::{Amount, Reason, Relaxation, Remedy, RequestRemedy};
 use crate::service::{Pass, daemons_due};
 use crate::time::Timestamp;
 
@@ -22,7 +22,12 @@ pub(super) fn daemons(
     let mut present = Trial::of_tasks(view, request.group(), Own::Without)?;
     let mut best = Trial::of_instances(view)?;
     let relaxed = without_tasks(request);
-    let due = hosts(&present, service, request);
+    let mut due = hosts(&present, service, request);
+    // What does not fit where no agent is connected is not missed there.
+    due.retain(|arn| {
+        view.instance(arn)
+            .is_some_and(|one| one.is_agent_connected())
+    });
     let most = hosts(&best, service, &relaxed).len();
     let deadlock = |hosts: usize, basis| {
         let hosts = u32::try_from(hosts).unwrap_or(u32::MAX);
@@ -32,13 +37,19 @@ pub(super) fn daemons(
     let basis = places::basis(deadlock(most, Basis::Instances).is_some());
     let deadlock = deadlock(due.len(), basis);
     let mut found: Vec<Finding> = Vec::new();
-    if let Some((instances, reason)) = unplaced(&mut present, request, &due)? {
+    let failing = unplaced(&mut present, request, &due)?;
+    if let Some((_, reason)) = failing.first().cloned() {
         let at_best = unplaced(&mut best, &relaxed, &due)?;
-        let at_best = at_best.map_or(Vec::new(), |(instances, _)| instances);
-        let is_lasting = instances.iter().any(|one| at_best.contains(one));
-        let basis = places::basis(is_lasting);
+        let is_failing = |arn| at_best.iter().any(|(other, _)| other == arn);
+        let basis = places::basis(failing.iter().any(|(arn, _)| is_failing(arn)));
+        let relaxation = smaller(&failing);
+        let relaxed = relaxation.applied_to(request);
+        let is_enough = unplaced(&mut present, &relaxed, &due)?.is_empty();
+        let repairs = is_enough.then_some(Repair::Change(relaxation));
+        let instances = failing.into_iter().map(|(arn, _)| arn).collect();
         let problem = Problem::Placement(NoPlace::Daemon { instances, reason });
-        found.push(Finding::new(Severity::NeverDeploys, basis, problem));
+        let finding = Finding::new(Severity::NeverDeploys, basis, problem);
+        found.push(finding.repaired_by(repairs));
     }
     found.extend(deadlock);
     Ok(found)
@@ -54,13 +65,31 @@ fn hosts(
     daemons_due(&pass.daemon(request))
 }
 
-/// Those of the instances that cannot take a daemon, in the order of their keys, and why the first
-/// cannot.
+/// What a daemon would have to do without to fit everywhere.
+fn smaller(failing: &[(ContainerInstanceArn, Reason)]) -> Relaxation {
+    let (mut cpu, mut memory) = (0, 0);
+    for (_, reason) in failing {
+        if let Reason::Cpu { need, remaining } = reason {
+            cpu = cpu.max(need.as_u64().saturating_sub(remaining.as_u64()));
+        }
+        if let Reason::Memory { need, remaining } = reason {
+            memory = memory.max(need.as_u64().saturating_sub(remaining.as_u64()));
+        }
+    }
+    let amounts = [
+        (cpu > 0).then(|| Amount::Cpu(CpuUnits::new(cpu))),
+        (memory > 0).then(|| Amount::Memory(MemoryMiB::new(memory))),
+    ];
+    let less = amounts.into_iter().flatten().map(RequestRemedy::Less);
+    Relaxation::new(less.map(Remedy::Request).collect(), 100, None)
+}
+
+/// Those of the instances that cannot take a daemon, in the order of their keys, and why.
 fn unplaced(
     trial: &mut Trial,
     request: &PlacementRequest,
     hosts: &[ContainerInstanceArn],
-) -> Result<Option<(Vec<ContainerInstanceArn>, Reason)>, AnalysisError> {
+) -> Result<Vec<(ContainerInstanceArn, Reason)>, AnalysisError> {
     let mut engine = PlacementEngine::new().with_filter(Box::new(OneEach));
     let mut txn = trial.begin();
     // One more than there can be, so that the rest is explained.
@@ -73,19 +102,14 @@ fn unplaced(
         instance.is_some_and(|one| one.peers(request.group()) == 0)
     };
     let verdicts = why.map_or(Vec::new(), |why| why.instances).into_iter();
-    let failing: Vec<_> = verdicts
+    let failing = verdicts
         .filter(|one| hosts.contains(&one.container_instance_arn))
         .filter(|one| is_without(&one.container_instance_arn))
         .filter_map(|one| {
-            Some((
-                one.container_instance_arn.clone(),
-                one.first_reason()?.clone(),
-            ))
-        })
-        .collect();
-    let reason = failing.first().map(|(_, reason)| reason.clone());
-    let instances = failing.into_iter().map(|(arn, _)| arn).collect();
-    Ok(reason.map(|reason| (instances, reason)))
+            let reason = one.first_reason()?.clone();
+            Some((one.container_instance_arn, reason))
+        });
+    Ok(failing.collect())
 }
 
 /// One daemon on each instance.

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::clauses::{self_affinity, without_affinity, without_tasks};
 use super::percents::{Limits, to_stop};
-use super::repairs::{more_instances, of_one};
+use super::repairs::{dropping, more_instances, of_one};
 use super::trial::{Own, Trial};
 use super::{AnalysisError, Basis, Finding, NoPlace, Problem, Repair, Scarce, Severity};
 use crate::cluster::ClusterView;
@@ -100,8 +100,14 @@ impl<'a> Places<'a> {
             (FailureClass::Contradiction(clash), _) => {
                 new(Basis::Service, NoPlace::Contradiction(clash))
             }
-            (_, Some((group, clause))) => {
-                new(Basis::Service, NoPlace::SelfAffinity { group, clause })
+            (_, Some(clause)) => {
+                let (group, text) = (self.asked.group().clone(), clause.text.as_ref().into());
+                let no_place = NoPlace::SelfAffinity {
+                    group,
+                    clause: text,
+                };
+                let repairs = [Repair::Change(dropping(&[clause]))];
+                return Ok(Some(new(Basis::Service, no_place).repaired_by(repairs)));
             }
             (FailureClass::NobodyHasIt(unmet), None) => {
                 let request = without_tasks(self.asked);
@@ -209,16 +215,17 @@ impl<'a> Places<'a> {
     fn loses_affinity(&self) -> Option<Finding> {
         let mut own = self.view.peers_unordered(self.asked.group());
         let is_protected = own.any(|task| task.facts().protected_until.is_some());
-        let (group, clause) = self_affinity(self.asked).filter(|_| self.own > 0)?;
+        let clause = self_affinity(self.asked).filter(|_| self.own > 0)?;
         if is_protected {
             return None;
         }
-        let problem = Problem::Placement(NoPlace::SelfAffinityLost { group, clause });
-        Some(Finding::new(
-            Severity::NeverUpdates,
-            Basis::Service,
-            problem,
-        ))
+        let problem = Problem::Placement(NoPlace::SelfAffinityLost {
+            group: self.asked.group().clone(),
+            clause: clause.text.as_ref().into(),
+        });
+        let repairs = [Repair::Change(dropping(&[clause]))];
+        let finding = Finding::new(Severity::NeverUpdates, Basis::Service, problem);
+        Some(finding.repaired_by(repairs))
     }
 
     /// What there would have to be more of for so many tasks, and the change that would do without.

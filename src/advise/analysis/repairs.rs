@@ -30,11 +30,13 @@ pub(super) fn of_one(
     };
     let kinds = why.relaxations.kinds.iter().map(|kind| &kind.best);
     let best = kinds.filter(is_numbered).take(MOST_KINDS);
-    let repairs: Vec<Repair> = best.map(repair).collect();
-    if repairs.is_empty() && is_same {
-        return Ok(without_clash(places, why)?.into_iter().collect());
-    }
-    Ok(repairs)
+    let repairs = best.map(repair).collect();
+    let without_clash = if is_same {
+        without_clash(places, why)?
+    } else {
+        None
+    };
+    Ok(without_clash.map_or(repairs, |repair| Vec::from([repair])))
 }
 
 fn repair(relaxation: &Relaxation) -> Repair {
@@ -67,7 +69,8 @@ fn without_clash(
     Ok((!dropped.is_empty()).then(|| Repair::Change(dropping(&dropped))))
 }
 
-fn dropping(clauses: &[ClauseName]) -> Relaxation {
+/// The request without some clauses.
+pub(super) fn dropping(clauses: &[ClauseName]) -> Relaxation {
     let dropped = clauses
         .iter()
         .cloned()
