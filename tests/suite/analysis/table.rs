@@ -339,6 +339,7 @@ fn cases() -> Vec<Case> {
         requirements(),
         instances(),
         settings(),
+        useless(),
     ];
     all.into_iter().flatten().collect()
 }
