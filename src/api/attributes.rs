@@ -8,6 +8,7 @@ use crate::document::{
     Document, Field, Fields, Findings, Read, Reading, Shape, Structure, Unlisted, Violation,
     Violations,
 };
+use crate::model::shape::common::TARGET_TYPE;
 use crate::model::{Attribute, AttributeValue, Reference, name, read_one, report, write_attribute};
 use crate::query::AttributeName;
 
@@ -92,9 +93,10 @@ impl PutAttributes {
     /// [`Violations`]: everything that is wrong.
     pub fn read(document: Document, reading: Reading) -> Result<Read<Self>, Violations> {
         read_one(document, &PUT, reading, |fields, _, findings| {
+            let (cluster, attributes) = read_targets(fields, findings);
             Some(Self {
-                cluster: name(fields, "cluster", Reference::new, findings),
-                attributes: read_targets(fields, findings),
+                cluster,
+                attributes,
             })
         })
     }
@@ -116,9 +118,10 @@ impl DeleteAttributes {
     /// [`Violations`]: everything that is wrong.
     pub fn read(document: Document, reading: Reading) -> Result<Read<Self>, Violations> {
         read_one(document, &DELETE, reading, |fields, _, findings| {
+            let (cluster, attributes) = read_targets(fields, findings);
             Some(Self {
-                cluster: name(fields, "cluster", Reference::new, findings),
-                attributes: read_targets(fields, findings),
+                cluster,
+                attributes,
             })
         })
     }
@@ -154,11 +157,15 @@ impl ListAttributes {
     }
 }
 
-fn read_targets(fields: &Fields<'_>, findings: &mut Findings) -> Vec<TargetAttribute> {
+/// The cluster and the attributes of a request to write or remove them.
+fn read_targets(
+    fields: &Fields<'_>,
+    findings: &mut Findings,
+) -> (Option<Reference>, Vec<TargetAttribute>) {
+    let cluster = name(fields, "cluster", Reference::new, findings);
     let elements = fields.structures("attributes");
-    elements
-        .filter_map(|element| read_target(&element, findings))
-        .collect()
+    let attributes = elements.filter_map(|element| read_target(&element, findings));
+    (cluster, attributes.collect())
 }
 
 fn read_target(element: &Fields<'_>, findings: &mut Findings) -> Option<TargetAttribute> {
@@ -269,51 +276,40 @@ fn write_all(attributes: &[TargetAttribute]) -> Document {
     Document::array(attributes.iter().map(TargetAttribute::write))
 }
 
-static TARGET_TYPES: [&str; 1] = ["container-instance"];
-
 static TARGET_ATTRIBUTE: Structure = Structure {
     name: "Attribute",
     fields: &[
         Field::required("name", Shape::Text),
         Field::optional("value", Shape::Text),
-        Field::optional(
-            "targetType",
-            Shape::Choice(&TARGET_TYPES, Unlisted::Refused),
-        ),
+        Field::optional("targetType", Shape::Choice(&TARGET_TYPE, Unlisted::Refused)),
         Field::required("targetId", Shape::Text),
     ],
 };
 
+/// The fields of a request to write or remove attributes.
+static TARGETS: [Field; 2] = [
+    Field::optional("cluster", Shape::Text),
+    Field::required(
+        "attributes",
+        Shape::List(&Shape::Structure(&TARGET_ATTRIBUTE)),
+    ),
+];
+
 static PUT: Structure = Structure {
     name: "PutAttributesRequest",
-    fields: &[
-        Field::optional("cluster", Shape::Text),
-        Field::required(
-            "attributes",
-            Shape::List(&Shape::Structure(&TARGET_ATTRIBUTE)),
-        ),
-    ],
+    fields: &TARGETS,
 };
 
 static DELETE: Structure = Structure {
     name: "DeleteAttributesRequest",
-    fields: &[
-        Field::optional("cluster", Shape::Text),
-        Field::required(
-            "attributes",
-            Shape::List(&Shape::Structure(&TARGET_ATTRIBUTE)),
-        ),
-    ],
+    fields: &TARGETS,
 };
 
 static LIST: Structure = Structure {
     name: "ListAttributesRequest",
     fields: &[
         Field::optional("cluster", Shape::Text),
-        Field::required(
-            "targetType",
-            Shape::Choice(&TARGET_TYPES, Unlisted::Refused),
-        ),
+        Field::required("targetType", Shape::Choice(&TARGET_TYPE, Unlisted::Refused)),
         Field::optional("attributeName", Shape::Text),
         Field::optional("attributeValue", Shape::Text),
         Field::optional("nextToken", Shape::Text),

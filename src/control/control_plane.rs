@@ -5,7 +5,6 @@ use alloc::collections::{BTreeMap, VecDeque};
 use super::definitions::Definitions;
 use super::tag_store::TagStore;
 use super::{ClusterControl, Effect, Event, Progress, RequestError};
-use crate::api::Tags;
 use crate::model::{ArnPrefix, Cluster, ClusterName, Quotas, Reference, RegistrationRules, Seed};
 use crate::time::Timestamp;
 
@@ -40,7 +39,7 @@ pub struct ControlPlane {
     /// By what task definitions are read.
     pub(super) rules: RegistrationRules,
     pub(super) definitions: Definitions,
-    /// The tags of container instances.
+    /// The tags of everything that has some.
     pub(super) tags: TagStore,
     pub(super) clusters: BTreeMap<ClusterName, Governed>,
     /// How many clusters were ever made.
@@ -58,7 +57,6 @@ pub struct ControlPlane {
 pub(super) struct Governed {
     /// What was said of it; its counts are not kept up here.
     pub(super) record: Cluster,
-    pub(super) tags: Tags,
     pub(super) control: ClusterControl,
 }
 

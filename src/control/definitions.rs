@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 
 use super::RequestError;
-use crate::api::{Tags, TaskDefinitionStatus};
+use crate::api::TaskDefinitionStatus;
 use crate::model::{ArnPrefix, Family, Reference, TaskDefinition};
 use crate::time::Timestamp;
 
@@ -20,7 +20,6 @@ pub(super) struct Revision {
     /// As it was registered, with its ARN and number.
     pub(super) definition: TaskDefinition,
     pub(super) status: TaskDefinitionStatus,
-    pub(super) tags: Tags,
 }
 
 impl Definitions {
@@ -29,7 +28,6 @@ impl Definitions {
         &mut self,
         (arns, now): (&ArnPrefix, Timestamp),
         definition: &TaskDefinition,
-        tags: Tags,
     ) -> &Revision {
         let family = definition.family().clone();
         let revisions = self.families.entry(family).or_default();
@@ -39,7 +37,6 @@ impl Definitions {
         revisions.entry(number).or_insert(Revision {
             definition: definition.registered(arn, number, now),
             status: TaskDefinitionStatus::Active,
-            tags,
         })
     }
 

@@ -5,10 +5,9 @@ use alloc::string::ToString;
 
 use super::managed::Managed;
 use super::{ClusterControl, Event, RequestError};
-use crate::document::Document;
 use crate::model::{
     CreateService, Deletion, DeploymentController, DeploymentId, InvalidServices, NewDeployment,
-    SchedulingStrategy, Service, ServiceName, TaskDefinition, TaskDefinitionArn, UpdateService,
+    SchedulingStrategy, Service, ServiceName, TaskDefinitionArn, UpdateService,
 };
 use crate::plan::EventName;
 use crate::service::AlarmState;
@@ -174,7 +173,7 @@ impl ClusterControl {
             what: error.to_string(),
         })?;
         let next = NewDeployment::new(id, now);
-        Ok(if checks_containers(found) {
+        Ok(if found.checks_containers() {
             next.checking_containers()
         } else {
             next
@@ -221,14 +220,4 @@ impl ClusterControl {
             name,
         });
     }
-}
-
-/// Whether an essential container has a health check.
-fn checks_containers(definition: &TaskDefinition) -> bool {
-    let containers = definition.document().field("containerDefinitions");
-    let containers = containers.and_then(Document::as_array).unwrap_or_default();
-    containers.iter().any(|container| {
-        let is_essential = container.field("essential") != Some(&Document::from(false));
-        is_essential && container.field("healthCheck").is_some()
-    })
 }

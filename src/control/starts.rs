@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 
 use super::{ClusterControl, Effect, RequestError};
 use crate::model::{
-    AvailabilityZone, ContainerInstanceArn, DeploymentId, FailureReason, InstanceScope, LaunchType,
-    PlacementRequest, PlacementRequestBuilder, Seed, Service, ServiceName, StartTaskRequest,
-    StartedBy, TaskDefinitionArn, TaskId,
+    AvailabilityZone, ContainerInstanceArn, DeploymentId, FailureReason, PlacementRequest,
+    PlacementRequestBuilder, Seed, Service, ServiceName, StartTaskRequest, StartedBy,
+    TaskDefinitionArn, TaskId,
 };
 use crate::plan::{
     Destination, NearestMiss, PlacementOutcome, Reason, ServiceMessage, WhyUnplaced,
@@ -214,30 +214,11 @@ impl ClusterControl {
         let definition = definition.ok_or_else(|| RequestError::TaskDefinitionNotFound {
             task_definition: arn.cloned(),
         })?;
-        let mut builder = PlacementRequest::service_tasks(&service.service_name, definition);
-        builder = builder.scope(scope(service));
+        let mut builder = PlacementRequest::tasks_of(service, definition);
         if let Ok(started_by) = StartedBy::new(deployment.as_str()) {
             builder = builder.started_by(started_by);
         }
-        for constraint in &service.placement_constraints {
-            builder = builder.constraint(constraint.clone());
-        }
-        for strategy in &service.placement_strategy {
-            builder = builder.strategy(strategy.clone());
-        }
         Ok(builder)
-    }
-}
-
-/// Which instances a service's tasks may be on.
-fn scope(service: &Service) -> InstanceScope {
-    match (
-        service.capacity_provider_strategy.first(),
-        service.launch_type,
-    ) {
-        (Some(item), _) => InstanceScope::CapacityProvider(item.capacity_provider.clone()),
-        (None, Some(LaunchType::External)) => InstanceScope::External,
-        (None, _) => InstanceScope::Ec2,
     }
 }
 

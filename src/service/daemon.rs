@@ -153,7 +153,11 @@ impl Work<'_> {
 
     /// Old daemons, and unhealthy ones, go before their successors start, on so many instances at
     /// once as the minimum allows.
-    fn replace_daemons(&mut self, limits: Limits, hosts: &BTreeSet<ContainerInstanceArn>) {
+    pub(super) fn replace_daemons(
+        &mut self,
+        limits: Limits,
+        hosts: &BTreeSet<ContainerInstanceArn>,
+    ) {
         let is_hosted = |entry: &Entry<'_>| {
             let instance = entry.task.instance();
             instance.is_some_and(|instance| hosts.contains(instance.arn()))

@@ -72,7 +72,7 @@ fn daemon(work: &mut Work<'_>) {
         return;
     };
     if has_failed {
-        work.stop_daemons(limits, &hosts);
+        work.replace_daemons(limits, &hosts);
     }
     work.start_daemons(limits, &hosts);
     work.state(limits);

@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 
 use super::{Basis, Finding, Problem, Repair, Setting, Severity};
 use crate::cluster::{ClusterView, InstanceView};
-use crate::document::Document;
 use crate::model::{
     InstanceScope, PlacementConstraint, PlacementRequest, PlacementStrategy, RevisionPart,
     SchedulingStrategy, Service, SpreadField, TaskDefinition, Threshold, built_in, lower_limit,
@@ -84,7 +83,7 @@ pub(super) fn settings(service: &Service, definition: &TaskDefinition) -> Vec<Fi
         found.push(useless(Setting::DistinctDaemons));
     }
     let has_balancers = service.revision.has(RevisionPart::LoadBalancers);
-    let is_checked = has_balancers || checks_containers(definition);
+    let is_checked = has_balancers || definition.checks_containers();
     let seconds = service.health_check_grace_period_seconds;
     if seconds > 0 && !is_checked {
         let setting = useless(Setting::GracePeriod { seconds });
@@ -124,16 +123,6 @@ fn threshold(service: &Service) -> Option<Finding> {
         failures,
         bound,
     }))
-}
-
-/// Whether an essential container has a health check.
-fn checks_containers(definition: &TaskDefinition) -> bool {
-    let containers = definition.document().field("containerDefinitions");
-    let containers = containers.and_then(Document::as_array).unwrap_or_default();
-    containers.iter().any(|container| {
-        let is_essential = container.field("essential") != Some(&Document::from(false));
-        is_essential && container.field("healthCheck").is_some()
-    })
 }
 
 fn useless(setting: Setting) -> Finding {

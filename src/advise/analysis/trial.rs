@@ -72,12 +72,7 @@ impl Trial {
         let mut trial = self.clone();
         for number in 0..count {
             let arn = ContainerInstanceArn::new(&alloc::format!("analysis/{number:06}"))?;
-            let mut instance = ContainerInstance::new(arn, shape.registered.clone());
-            instance.eni_slots = shape.eni_slots;
-            instance.attributes = shape.attributes.clone();
-            instance
-                .capacity_provider_name
-                .clone_from(&shape.capacity_provider_name);
+            let instance = shape.instance(arn);
             let change = Change::RegisterContainerInstance(Box::new(instance));
             trial.state.apply(&change)?;
         }

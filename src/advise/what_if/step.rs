@@ -8,8 +8,8 @@ use super::evicted::{Evicted, Evictions, Replacements, Which, evicted};
 use super::{Answer, Fate, Instances, Missing, Question, TaskFate, Unreplaced, WhatIfError};
 use crate::cluster::{InstanceView, Txn};
 use crate::model::{
-    ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus, ExplanationLevel,
-    PlacementRequest, Seed, TaskGroup, built_in,
+    ContainerInstanceArn, ContainerInstanceStatus, ExplanationLevel, PlacementRequest, Seed,
+    TaskGroup, built_in,
 };
 use crate::placement::{ExplainError, PlacementEngine};
 use crate::plan::{Change, Placed, Shape};
@@ -121,12 +121,7 @@ impl Step<'_> {
     fn add(&mut self, count: u32, shape: &Shape) -> Result<(), WhatIfError> {
         for _ in 0..count {
             let arn = self.new_arn()?;
-            let mut instance = ContainerInstance::new(arn.clone(), shape.registered.clone());
-            instance.eni_slots = shape.eni_slots;
-            instance.attributes = shape.attributes.clone();
-            instance
-                .capacity_provider_name
-                .clone_from(&shape.capacity_provider_name);
+            let instance = shape.instance(arn.clone());
             let change = Change::RegisterContainerInstance(Box::new(instance));
             self.txn.apply(&change)?;
             self.answer.instances.push(arn);

@@ -43,21 +43,17 @@ impl ControlPlane {
             record.default_capacity_provider_strategy = request.default_capacity_provider_strategy;
             self.made = self.made.saturating_add(1);
             let control = ClusterControl::new(self.seed.for_request(self.made), self.quotas);
-            let tags = request.tags;
-            self.clusters.insert(
-                name.clone(),
-                Governed {
-                    record,
-                    tags,
-                    control,
-                },
-            );
+            self.tags
+                .set(self.arns.cluster(&name).as_str(), request.tags);
+            self.clusters
+                .insert(name.clone(), Governed { record, control });
         }
         let governed = self
             .clusters
             .get(&name)
             .ok_or(RequestError::ClusterNotFound)?;
-        Ok(CreateClusterResponse::new(governed.detail_with_tags()))
+        let detail = self.with_tags(governed.detail());
+        Ok(CreateClusterResponse::new(detail))
     }
 
     /// Deletes a cluster: it is `INACTIVE` from now on.
@@ -79,7 +75,8 @@ impl ControlPlane {
             return Err(RequestError::ClusterContains { contents });
         }
         governed.record.status = ClusterStatus::Inactive;
-        Ok(DeleteClusterResponse::new(governed.detail_with_tags()))
+        let detail = governed.detail();
+        Ok(DeleteClusterResponse::new(self.with_tags(detail)))
     }
 
     /// Describes clusters, also deleted ones.
@@ -112,7 +109,7 @@ impl ControlPlane {
             for include in &request.include {
                 match include {
                     ClusterInclude::Statistics => detail.statistics = governed.statistics(),
-                    ClusterInclude::Tags => detail.tags = governed.tags.clone(),
+                    ClusterInclude::Tags => detail = self.with_tags(detail),
                 }
             }
             clusters.push(detail);
@@ -140,6 +137,12 @@ impl ControlPlane {
             .collect();
         arns.sort_unstable();
         Ok(ListClustersResponse::new(request.page.cut(arns)))
+    }
+
+    fn with_tags(&self, mut detail: ClusterDetail) -> ClusterDetail {
+        let arn = self.arns.cluster(&detail.cluster.cluster_name);
+        detail.tags = self.tags.of(arn.as_str());
+        detail
     }
 
     /// What the failure of a cluster that is not there names: its ARN if that can be said.
@@ -171,12 +174,6 @@ impl Governed {
             .iter()
             .any(|task| task.last_status() != TaskStatus::Stopped);
         is_there.then_some(ClusterContents::Tasks)
-    }
-
-    fn detail_with_tags(&self) -> ClusterDetail {
-        let mut detail = self.detail();
-        detail.tags = self.tags.clone();
-        detail
     }
 
     /// The cluster as it is now, without what is said on request only.

@@ -38,8 +38,14 @@ impl ControlPlane {
         let definition = read.map_err(RequestError::TaskDefinition)?.value;
         let tags = Tags::of(definition.document()).map_err(RequestError::Document)?;
         let at = (&self.arns, now);
-        let revision = self.definitions.register(at, &definition, tags);
-        let (definition, tags) = (revision.definition.clone(), revision.tags.clone());
+        let definition = self
+            .definitions
+            .register(at, &definition)
+            .definition
+            .clone();
+        if let Some(arn) = definition.task_definition_arn() {
+            self.tags.set(arn.as_str(), tags.clone());
+        }
         Ok(RegisterTaskDefinitionResponse::new(definition, tags))
     }
 
@@ -77,8 +83,10 @@ impl ControlPlane {
     ) -> Result<DescribeTaskDefinitionResponse, RequestError> {
         let revision = self.definitions.find(&self.arns, &request.task_definition);
         let revision = revision.ok_or(RequestError::TaskDefinitionUnknown)?;
-        let tags = request.with_tags.then(|| revision.tags.clone());
         let definition = revision.definition.clone();
+        let arn = definition.task_definition_arn();
+        let arn = arn.filter(|_| request.with_tags);
+        let tags = arn.map(|arn| self.tags.of(arn.as_str()));
         Ok(DescribeTaskDefinitionResponse::new(definition, tags))
     }
 

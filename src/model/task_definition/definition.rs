@@ -165,6 +165,16 @@ impl TaskDefinition {
         &self.0.listed_requires_attributes
     }
 
+    /// Whether an essential container has a health check.
+    pub fn checks_containers(&self) -> bool {
+        let containers = self.document().field("containerDefinitions");
+        let containers = containers.and_then(Document::as_array).unwrap_or_default();
+        containers.iter().any(|container| {
+            let is_essential = container.field("essential") != Some(&Document::from(false));
+            is_essential && container.field("healthCheck").is_some()
+        })
+    }
+
     /// What a task of this definition takes, without overrides.
     pub fn need(&self) -> &Need {
         &self.0.need

@@ -5,8 +5,9 @@ use alloc::sync::Arc;
 use core::fmt;
 
 use crate::model::{
-    Attribute, AttributeSet, AvailabilityZone, CapacityProviderName, ContainerInstanceArn,
-    CpuUnits, HostPort, MemoryMiB, NetworkId, ResourceName, Resources, TaskGroup, TaskId, built_in,
+    Attribute, AttributeSet, AvailabilityZone, CapacityProviderName, ContainerInstance,
+    ContainerInstanceArn, CpuUnits, HostPort, MemoryMiB, NetworkId, ResourceName, Resources,
+    TaskGroup, TaskId, built_in,
 };
 use crate::plan::ConstraintOrigin;
 use crate::query::Expression;
@@ -130,6 +131,17 @@ impl Shape {
             attributes,
             capacity_provider_name: None,
         }
+    }
+
+    /// An instance of this shape.
+    pub(crate) fn instance(&self, arn: ContainerInstanceArn) -> ContainerInstance {
+        let mut instance = ContainerInstance::new(arn, self.registered.clone());
+        instance.eni_slots = self.eni_slots;
+        instance.attributes = self.attributes.clone();
+        instance
+            .capacity_provider_name
+            .clone_from(&self.capacity_provider_name);
+        instance
     }
 }
 

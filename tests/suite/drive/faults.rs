@@ -99,12 +99,7 @@ fn in_the_end_what_should_run_does_and_nothing_else() {
         let desired = usize::try_from(world.service().desired_count).expect("small");
         assert_eq!(world.running().len(), desired, "case {case}");
         assert_eq!(world.driver.orders(), 0, "case {case}");
-        let numbers: Vec<u64> = world
-            .events
-            .events()
-            .iter()
-            .map(|event| event.number)
-            .collect();
+        let numbers = world.event_numbers();
         assert!(
             numbers.is_sorted_by(|a, b| a < b),
             "case {case}: {numbers:?}"

@@ -36,12 +36,7 @@ fn a_service_runs_and_is_said_to() {
             .collect();
         let steady = "(service web) has reached a steady state.";
         assert_eq!(said.last().map(String::as_str), Some(steady));
-        let numbers: Vec<u64> = world
-            .events
-            .events()
-            .iter()
-            .map(|event| event.number)
-            .collect();
+        let numbers = world.event_numbers();
         assert!(
             numbers.is_sorted() && numbers.first() == Some(&1),
             "{numbers:?}"
@@ -250,12 +245,7 @@ fn events_come_once_and_in_order_through_a_bad_sink() {
         Some(Fault::Refused(PortError::transient("full"))),
     ]);
     world.wait(60);
-    let numbers: Vec<u64> = world
-        .events
-        .events()
-        .iter()
-        .map(|event| event.number)
-        .collect();
+    let numbers = world.event_numbers();
     let expected: Vec<u64> = (1..world.driver.next_event()).collect();
     assert_eq!(numbers, expected);
     let refused = Fault::Refused(PortError::permanent("too long"));

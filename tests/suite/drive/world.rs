@@ -229,4 +229,13 @@ impl World {
         let images = specs.flat_map(|spec| spec.images.values());
         images.map(ToString::to_string).collect()
     }
+
+    /// The numbers of the events that were published, in order.
+    pub(super) fn event_numbers(&self) -> Vec<u64> {
+        self.events
+            .events()
+            .iter()
+            .map(|event| event.number)
+            .collect()
+    }
 }
