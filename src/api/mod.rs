@@ -19,6 +19,7 @@ mod operation;
 mod page;
 mod tag;
 mod task_definitions;
+mod tasks;
 mod write;
 
 pub use attributes::{
@@ -45,4 +46,9 @@ pub use task_definitions::{
     DescribeTaskDefinitionResponse, FamilyStatus, ListTaskDefinitionFamilies,
     ListTaskDefinitionFamiliesResponse, ListTaskDefinitions, ListTaskDefinitionsResponse,
     RegisterTaskDefinition, RegisterTaskDefinitionResponse, SortOrder, TaskDefinitionStatus,
+};
+pub use tasks::{
+    AwsVpcConfiguration, DescribeTasks, DescribeTasksResponse, ListTasks, ListTasksResponse,
+    Overrides, PropagateTags, RunTask, RunTaskResponse, StartTask, StartTaskResponse, StopTask,
+    StopTaskResponse, TaskDetail, TaskParameters,
 };

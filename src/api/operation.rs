@@ -8,12 +8,14 @@ use super::{
     DeregisterContainerInstanceResponse, DeregisterTaskDefinition,
     DeregisterTaskDefinitionResponse, DescribeClusters, DescribeClustersResponse,
     DescribeContainerInstances, DescribeContainerInstancesResponse, DescribeTaskDefinition,
-    DescribeTaskDefinitionResponse, ListAttributes, ListAttributesResponse, ListClusters,
-    ListClustersResponse, ListContainerInstances, ListContainerInstancesResponse,
-    ListTaskDefinitionFamilies, ListTaskDefinitionFamiliesResponse, ListTaskDefinitions,
-    ListTaskDefinitionsResponse, PutAttributes, PutAttributesResponse, RegisterContainerInstance,
-    RegisterContainerInstanceResponse, RegisterTaskDefinition, RegisterTaskDefinitionResponse,
-    UpdateContainerInstancesState, UpdateContainerInstancesStateResponse,
+    DescribeTaskDefinitionResponse, DescribeTasks, DescribeTasksResponse, ListAttributes,
+    ListAttributesResponse, ListClusters, ListClustersResponse, ListContainerInstances,
+    ListContainerInstancesResponse, ListTaskDefinitionFamilies, ListTaskDefinitionFamiliesResponse,
+    ListTaskDefinitions, ListTaskDefinitionsResponse, ListTasks, ListTasksResponse, PutAttributes,
+    PutAttributesResponse, RegisterContainerInstance, RegisterContainerInstanceResponse,
+    RegisterTaskDefinition, RegisterTaskDefinitionResponse, RunTask, RunTaskResponse, StartTask,
+    StartTaskResponse, StopTask, StopTaskResponse, UpdateContainerInstancesState,
+    UpdateContainerInstancesStateResponse,
 };
 use crate::document::{Document, Read, Reading, Violations};
 
@@ -148,6 +150,16 @@ operations! {
     ListTaskDefinitions, ListTaskDefinitionsResponse;
     /// Lists families.
     ListTaskDefinitionFamilies, ListTaskDefinitionFamiliesResponse;
+    /// Places standalone tasks.
+    RunTask, RunTaskResponse;
+    /// Starts a task on each of some instances.
+    StartTask, StartTaskResponse;
+    /// Stops a task.
+    StopTask, StopTaskResponse;
+    /// Lists tasks.
+    ListTasks, ListTasksResponse;
+    /// Describes tasks.
+    DescribeTasks, DescribeTasksResponse;
 }
 
 impl Operation {

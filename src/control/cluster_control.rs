@@ -4,6 +4,7 @@ use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use alloc::vec::Vec;
 
 use super::agenda::Agenda;
+use super::journal::Trace;
 use super::managed::Managed;
 use super::{Effect, Event, Why};
 use crate::cluster::{ClusterState, ClusterView};
@@ -78,6 +79,8 @@ pub struct ClusterControl {
     pub(super) events: VecDeque<Event>,
     /// Stopped tasks that no service is done with, and until when they are kept.
     pub(super) kept: VecDeque<(Timestamp, TaskId)>,
+    /// What happened to tasks since it was taken; `None` where nobody takes it.
+    pub(super) journal: Option<Vec<Trace>>,
 }
 
 impl ClusterControl {
@@ -101,6 +104,7 @@ impl ClusterControl {
             effects: VecDeque::new(),
             events: VecDeque::new(),
             kept: VecDeque::new(),
+            journal: None,
         }
     }
 
@@ -110,6 +114,18 @@ impl ClusterControl {
         self.definitions.insert(arn, definition);
         for managed in self.services.values_mut() {
             managed.requests.clear();
+        }
+    }
+
+    /// Takes note of a definition, unless it is known. What is registered under an ARN by a control
+    /// plane never changes.
+    pub(super) fn learn_definition(
+        &mut self,
+        arn: &TaskDefinitionArn,
+        definition: &TaskDefinition,
+    ) {
+        if !self.definitions.contains_key(arn) {
+            self.definitions.insert(arn.clone(), definition.clone());
         }
     }
 
@@ -186,6 +202,7 @@ impl Clone for ClusterControl {
             effects: self.effects.clone(),
             events: self.events.clone(),
             kept: self.kept.clone(),
+            journal: self.journal.clone(),
         }
     }
 }

@@ -1,11 +1,17 @@
 //! The clusters of an account under control.
 
+use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, VecDeque};
 
 use super::definitions::Definitions;
+use super::request_cache::RequestCache;
 use super::tag_store::TagStore;
+use super::task_details::TaskDetails;
+use super::tokens::Tokens;
 use super::{ClusterControl, Effect, Event, Progress, RequestError};
-use crate::model::{ArnPrefix, Cluster, ClusterName, Quotas, Reference, RegistrationRules, Seed};
+use crate::model::{
+    ArnPrefix, Cluster, ClusterName, Quotas, Reference, RegistrationRules, Seed, Subnet, SubnetId,
+};
 use crate::time::Timestamp;
 
 /// The clusters of an account in a region, their task definitions, and every operation on them.
@@ -42,6 +48,9 @@ pub struct ControlPlane {
     /// The tags of everything that has some.
     pub(super) tags: TagStore,
     pub(super) clusters: BTreeMap<ClusterName, Governed>,
+    /// What is known of subnets.
+    pub(super) subnets: BTreeMap<SubnetId, Subnet>,
+    pub(super) tokens: Tokens,
     /// How many clusters were ever made.
     pub(super) made: u64,
     /// How many container instances were ever registered.
@@ -58,6 +67,20 @@ pub(super) struct Governed {
     /// What was said of it; its counts are not kept up here.
     pub(super) record: Cluster,
     pub(super) control: ClusterControl,
+    /// What is kept of its tasks.
+    pub(super) tasks: TaskDetails,
+    pub(super) requests: RequestCache,
+}
+
+impl Governed {
+    pub(super) fn new(record: Cluster, control: ClusterControl) -> Self {
+        Self {
+            record,
+            control: control.with_journal(),
+            tasks: TaskDetails::default(),
+            requests: RequestCache::default(),
+        }
+    }
 }
 
 impl ControlPlane {
@@ -71,6 +94,8 @@ impl ControlPlane {
             rules: RegistrationRules::strict(),
             definitions: Definitions::default(),
             tags: TagStore::default(),
+            subnets: BTreeMap::new(),
+            tokens: Tokens::default(),
             clusters: BTreeMap::new(),
             made: 0,
             registered: 0,
@@ -85,6 +110,15 @@ impl ControlPlane {
     #[must_use]
     pub fn with_registration_rules(self, rules: RegistrationRules) -> Self {
         Self { rules, ..self }
+    }
+
+    /// Says where a subnet is, which ECS looks up by itself. Tasks in network mode `awsvpc` are placed
+    /// by it from now on.
+    pub fn put_subnet(&mut self, subnet: Subnet) {
+        self.subnets.insert(subnet.id.clone(), subnet);
+        for governed in self.clusters.values_mut() {
+            governed.requests.clear();
+        }
     }
 
     /// What the ARNs of its resources begin with.
@@ -153,6 +187,7 @@ impl ControlPlane {
 
     /// Takes over what a cluster decided.
     pub(super) fn collect(&mut self, name: &ClusterName) {
+        self.collect_tasks(name);
         let Some(governed) = self.clusters.get_mut(name) else {
             return;
         };
@@ -164,6 +199,26 @@ impl ControlPlane {
         }
     }
 
+    /// Takes in what happened to the tasks of a cluster, and tells of it.
+    fn collect_tasks(&mut self, name: &ClusterName) {
+        let Some(governed) = self.clusters.get_mut(name) else {
+            return;
+        };
+        let traces = governed.control.journal.as_mut();
+        let traces = traces.map(core::mem::take).unwrap_or_default();
+        let told = governed.tasks.take_in(self.now, traces);
+        for task in governed.tasks.purge(self.now) {
+            self.tags.take(&self.arns.task(name, &task));
+        }
+        for task in told {
+            if let Some(task) = self.task_detail(name, &task) {
+                let task = Box::new(task);
+                let event = Event::TaskStateChange { at: self.now, task };
+                self.events.push_back((name.clone(), event));
+            }
+        }
+    }
+
     /// The name of the cluster that a request means: `default` if it names none.
     pub(super) fn named(&self, cluster: Option<&Reference>) -> Result<ClusterName, RequestError> {
         let text = match cluster {
@@ -172,6 +227,25 @@ impl ControlPlane {
         };
         let name = text.and_then(|text| ClusterName::new(text).ok());
         name.ok_or(RequestError::ClusterNotFound)
+    }
+
+    /// What a reference to a resource of that kind in a cluster says besides its ARN; `None` when it is
+    /// the ARN of something else.
+    pub(super) fn id_in<'a>(
+        &self,
+        kind: &str,
+        cluster: &ClusterName,
+        reference: &'a Reference,
+    ) -> Result<Option<&'a str>, RequestError> {
+        let found = self.arns.resource(kind, reference);
+        let other = found.and_then(|path| path.split_once('/'));
+        match other.filter(|(first, _)| *first != cluster.as_str()) {
+            Some((first, _)) => Err(RequestError::OtherCluster {
+                found: first.into(),
+                cluster: cluster.clone(),
+            }),
+            None => Ok(self.arns.resource_of(kind, cluster, reference)),
+        }
     }
 
     /// The `ACTIVE` cluster that a request means.

@@ -67,7 +67,6 @@ impl Definitions {
     }
 
     /// The revision that a reference means, if tasks may be run of it.
-    #[expect(dead_code, reason = "tasks are run by it")]
     pub(super) fn resolve(
         &self,
         arns: &ArnPrefix,

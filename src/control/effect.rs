@@ -1,8 +1,10 @@
 //! What the host is to do, and what it may tell others.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
+use crate::api::TaskDetail;
 use crate::model::{ContainerInstanceArn, DeploymentId, ServiceName, TaskId};
 use crate::plan::{EventName, ServiceNotice};
 use crate::time::Timestamp;
@@ -58,7 +60,7 @@ impl fmt::Display for Effect {
     }
 }
 
-/// Something that happened to a service.
+/// Something that happened to a service or a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
@@ -78,6 +80,15 @@ pub enum Event {
         /// What happened.
         name: EventName,
     },
+    /// A task was placed, or something about it changed. Only a control plane says it.
+    ///
+    /// Source: ECS Developer Guide, "Amazon ECS task state change events", read 2026-11.
+    TaskStateChange {
+        /// When.
+        at: Timestamp,
+        /// The task as it was then, without its tags.
+        task: Box<TaskDetail>,
+    },
 }
 
 impl Event {
@@ -88,6 +99,7 @@ impl Event {
         match self {
             Self::Service { notice, .. } => notice.event_name(),
             Self::Action { name, .. } => Some(*name),
+            Self::TaskStateChange { .. } => None,
         }
     }
 }
@@ -98,6 +110,15 @@ impl fmt::Display for Event {
             Self::Service { notice, .. } => notice.fmt(f),
             Self::Action { service, name, .. } => {
                 write!(f, "(service {service}) {}", name.as_str())
+            }
+            Self::TaskStateChange { task, .. } => {
+                let TaskDetail { task, version, .. } = task.as_ref();
+                let (last, desired) = (task.last_status, task.desired_status.as_str());
+                write!(
+                    f,
+                    "(task {}) version {version}: {last}, to be {desired}",
+                    task.id
+                )
             }
         }
     }

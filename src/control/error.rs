@@ -1,12 +1,13 @@
 //! Why a request is refused.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 use crate::document::Violations;
 use crate::model::{
-    AttributeError, ContainerInstanceArn, ContainerInstanceStatus, InvalidRequest, InvalidService,
-    InvalidServices, Reference, ServiceName, TaskDefinitionArn, TaskId,
+    AttributeError, ClusterName, ContainerInstanceArn, ContainerInstanceStatus, InvalidRequest,
+    InvalidService, InvalidServices, Reference, ServiceName, SubnetId, TaskDefinitionArn,
 };
 use crate::placement::PlacementError;
 use crate::plan::Conflict;
@@ -59,8 +60,8 @@ pub enum RequestError {
     /// There is no service of that name.
     #[error("Service not found.")]
     ServiceNotFound {
-        /// The service.
-        service: ServiceName,
+        /// The service, as it was named.
+        service: String,
     },
     /// No definition of that ARN is registered.
     #[error("TaskDefinition not found.")]
@@ -101,8 +102,31 @@ pub enum RequestError {
     /// There is no task of that id.
     #[error("The referenced task was not found.")]
     TaskNotFound {
-        /// The task.
-        task: TaskId,
+        /// The task, as it was named.
+        task: String,
+    },
+    /// The ARN of something in a cluster, where another cluster is meant.
+    #[error("Identifier is for cluster {found}. Your cluster is {cluster}")]
+    OtherCluster {
+        /// The cluster that the ARN names.
+        found: String,
+        /// The cluster that is meant.
+        cluster: ClusterName,
+    },
+    /// A launch type and a strategy of capacity providers are given.
+    #[error("Specify either Launch Type or Capacity Provider Strategy, but not both.")]
+    LaunchTypeAndStrategy,
+    /// No subnet of that id is known.
+    #[error("The subnet ID '{subnet}' does not exist")]
+    SubnetNotFound {
+        /// The subnet.
+        subnet: SubnetId,
+    },
+    /// A client token comes again with another request.
+    #[error("the client token was used for another request, which started {}", .tasks.join(", "))]
+    TokenReused {
+        /// The ARNs of the tasks that came of that request: `resourceIds`.
+        tasks: Vec<String>,
     },
     /// Too many things in one call.
     #[error("the request names {count} {what}, allowed are at most {limit}")]
@@ -138,12 +162,16 @@ impl RequestError {
             | Self::InstanceStatus { .. }
             | Self::TooMany { .. }
             | Self::TaskNotFound { .. }
+            | Self::OtherCluster { .. }
+            | Self::LaunchTypeAndStrategy
+            | Self::SubnetNotFound { .. }
             | Self::Attribute(AttributeError::TooMany { .. } | AttributeError::Reserved { .. }) => {
                 "InvalidParameterException"
             }
             Self::Attribute(AttributeError::LimitExceeded { .. }) => {
                 "AttributeLimitExceededException"
             }
+            Self::TokenReused { .. } => "ConflictException",
             Self::TargetNotFound { .. } => "TargetNotFoundException",
             Self::ClusterNotFound => "ClusterNotFoundException",
             Self::ClusterContains { contents } => contents.exception(),

@@ -214,7 +214,11 @@ impl ClusterControl {
 
     /// Makes a change, and lets services know whose starts it may help.
     pub(super) fn change(&mut self, change: &Change) -> Result<(), Conflict> {
+        let trace = self.trace_of(change);
         self.cluster.apply(change)?;
+        if let Some(trace) = trace {
+            self.note_trace(|| trace);
+        }
         let Some(help) = helpful_change(change) else {
             return Ok(());
         };

@@ -126,7 +126,7 @@ impl ClusterControl {
     fn replace(&mut self, name: &ServiceName, service: Service) -> Result<&Service, RequestError> {
         let service = Box::new(service);
         let missing = || RequestError::ServiceNotFound {
-            service: name.clone(),
+            service: name.to_string(),
         };
         let managed = self.services.get_mut(name).ok_or_else(missing)?;
         managed.service = service;
@@ -153,7 +153,7 @@ impl ClusterControl {
     fn managed(&self, name: &ServiceName) -> Result<&Managed, RequestError> {
         let managed = self.services.get(name).filter(|managed| !managed.is_gone());
         managed.ok_or_else(|| RequestError::ServiceNotFound {
-            service: name.clone(),
+            service: name.to_string(),
         })
     }
 

@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use super::journal::Trace;
 use super::{ClusterControl, Effect, RequestError};
 use crate::model::{
     AvailabilityZone, ContainerInstanceArn, DeploymentId, FailureReason, PlacementRequest,
@@ -57,7 +58,7 @@ impl ClusterControl {
     }
 
     /// Asks for placed tasks to be started.
-    fn start_placed(&mut self, outcome: &PlacementOutcome) -> Vec<TaskId> {
+    pub(super) fn start_placed(&mut self, outcome: &PlacementOutcome) -> Vec<TaskId> {
         let view = self.cluster.view();
         let tasks = outcome.task_ids().zip(outcome.instances());
         for (task, instance) in tasks {
@@ -67,6 +68,9 @@ impl ClusterControl {
                     container_instance_arn: instance.arn().clone(),
                 });
             }
+        }
+        for task in outcome.task_ids() {
+            self.note_trace(|| Trace::Placed(task.clone()));
         }
         outcome.task_ids().cloned().collect()
     }
@@ -108,7 +112,7 @@ impl ClusterControl {
     ) -> Result<StartOutcome, RequestError> {
         let service = self.service(name).cloned();
         let service = service.ok_or_else(|| RequestError::ServiceNotFound {
-            service: name.clone(),
+            service: name.to_string(),
         })?;
         let definition = definition_of(&service, deployment);
         let builder = self.builder(&service, definition.as_ref(), deployment)?;
@@ -179,7 +183,7 @@ impl ClusterControl {
         deployment: &DeploymentId,
     ) -> Result<PlacementRequest, RequestError> {
         let missing = || RequestError::ServiceNotFound {
-            service: name.clone(),
+            service: name.to_string(),
         };
         let managed = self.services.get(name).ok_or_else(missing)?;
         if let Some(request) = managed.requests.get(deployment) {

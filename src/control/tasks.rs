@@ -1,12 +1,14 @@
-//! `RunTask`, `StopTask`, `UpdateTaskProtection`.
+//! `RunTask`, `StartTask`, `StopTask`, `UpdateTaskProtection`.
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::journal::Trace;
 use super::{ClusterControl, Effect, RequestError};
 use crate::cluster::TaskView;
 use crate::model::{
-    DesiredStatus, Failure, PlacementRequest, ServiceName, StopCode, TaskId, TaskStatus,
+    DesiredStatus, Failure, PlacementRequest, ServiceName, StartTaskRequest, StopCode, TaskId,
+    TaskStatus,
 };
 use crate::plan::Change;
 use crate::time::{TimeDelta, Timestamp};
@@ -48,6 +50,27 @@ impl ClusterControl {
             tasks: found.tasks,
             failures: why.map(|why| why.failures()).unwrap_or_default(),
         })
+    }
+
+    /// Starts one task on each of some instances, where there is room for it.
+    ///
+    /// Source: ECS API Reference, `StartTask`, read 2026-11.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Placement`]. That a task finds no room is no error.
+    pub fn start_task(
+        &mut self,
+        now: Timestamp,
+        request: &StartTaskRequest,
+    ) -> Result<RunTaskOutput, RequestError> {
+        self.at(now);
+        let mut txn = self.cluster.begin();
+        let outcome = self.engine.start(&mut txn, request)?;
+        txn.commit();
+        let tasks = self.start_placed(&outcome.placements);
+        let failures = outcome.failures;
+        Ok(RunTaskOutput { tasks, failures })
     }
 
     /// Stops a task. A service replaces its own. A task that has stopped is no error.
@@ -92,7 +115,7 @@ impl ClusterControl {
         let now = self.at(now);
         let found = self.task(task)?;
         if found.group().service_name().is_none() {
-            return Err(RequestError::TaskNotFound { task: task.clone() });
+            return Err(not_found(task));
         }
         if minutes > LONGEST_PROTECTION {
             return Err(RequestError::TooMany {
@@ -125,6 +148,7 @@ impl ClusterControl {
             task_id: task.clone(),
             desired_status: DesiredStatus::Stopped,
         })?;
+        self.note_trace(|| Trace::Stopping(task.clone(), reason.clone()));
         let task = task.clone();
         self.effects.push_back(Effect::StopTask { task, reason });
         Ok(())
@@ -132,7 +156,7 @@ impl ClusterControl {
 
     pub(super) fn task(&self, task: &TaskId) -> Result<TaskView<'_>, RequestError> {
         let found = self.cluster.view().task(task);
-        found.ok_or_else(|| RequestError::TaskNotFound { task: task.clone() })
+        found.ok_or_else(|| not_found(task))
     }
 
     /// The service that a task belongs to, if it is there.
@@ -162,6 +186,12 @@ impl ClusterControl {
         if let Some(arn) = instance.filter(|_| is_over) {
             self.touch_services_on(&arn);
         }
+    }
+}
+
+fn not_found(task: &TaskId) -> RequestError {
+    RequestError::TaskNotFound {
+        task: task.to_string(),
     }
 }
 

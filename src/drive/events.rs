@@ -40,19 +40,28 @@ impl Step<'_, '_> {
     }
 
     fn keep(&mut self, cluster: &ClusterName, event: Event) {
-        let name = event.name();
-        let (at, service, notice) = match event {
-            Event::Service { at, notice } => (at, notice.service.clone(), Some(notice)),
-            Event::Action { at, service, .. } => (at, service, None),
-        };
-        let message = notice.as_ref().map(|notice| &notice.message);
+        let number = self.driver.next_event;
+        let mut record = EventRecord::new(number, self.now, cluster.clone());
+        record.name = event.name();
+        match event {
+            Event::Service { at, notice } => {
+                record.at = at;
+                record.service = Some(notice.service.clone());
+                record.notice = Some(notice);
+            }
+            Event::Action { at, service, .. } => {
+                record.at = at;
+                record.service = Some(service);
+            }
+            Event::TaskStateChange { at, task } => {
+                record.at = at;
+                record.task = Some(task);
+            }
+        }
+        let message = record.notice.as_ref().map(|notice| &notice.message);
         if let Some(ServiceMessage::DeploymentFailed { deployment, .. }) = message {
             self.driver.pins.failed(cluster, deployment);
         }
-        let number = self.driver.next_event;
-        let mut record = EventRecord::new(number, at, (cluster.clone(), service));
-        record.name = name;
-        record.notice = notice;
         self.driver.next_event = number.saturating_add(1);
         self.driver.events.push_back(record);
     }

@@ -33,7 +33,8 @@ mod task_id;
 mod units;
 
 pub(crate) use answer::{
-    name, names, read_attributes, read_one, read_resources, report, strategy_item, write_attribute,
+    constraints, given, launch_type, name, names, providers, read_attributes, read_one,
+    read_resources, report, strategies, strategy_item, write_attribute,
 };
 pub use answer::{
     read_clusters, read_container_instances, read_services, read_task_sets, read_tasks,
@@ -90,6 +91,7 @@ pub use service::{
 pub use size::{InvalidSize, parse_cpu, parse_memory};
 pub use subnet::Subnet;
 pub use task::{DesiredStatus, HealthStatus, Task, TaskStatus};
+pub(crate) use task_definition::read_gpus;
 pub use task_definition::{
     CompatibilitySet, ContainerDefinition, ContainerDefinitionBuilder, ContainerOverride,
     FargateSizes, GpuRequirement, InvalidOverride, NetworkMode, PortMapping, RegistrationRules,

@@ -1,6 +1,9 @@
 //! Whom events are told to.
 
+use alloc::boxed::Box;
+
 use super::PortError;
+use crate::api::TaskDetail;
 use crate::model::{ClusterName, ServiceName};
 use crate::plan::{EventName, ServiceNotice};
 use crate::time::Timestamp;
@@ -15,8 +18,10 @@ pub struct EventRecord {
     pub at: Timestamp,
     /// In which cluster.
     pub cluster: ClusterName,
-    /// To which service.
-    pub service: ServiceName,
+    /// To which service; `None` where it happened to a task.
+    pub service: Option<ServiceName>,
+    /// The task that changed, as it was then.
+    pub task: Option<Box<TaskDetail>>,
     /// Its name for programs, where it has one.
     pub name: Option<EventName>,
     /// What is said, in ECS's words, where anything is.
@@ -24,13 +29,14 @@ pub struct EventRecord {
 }
 
 impl EventRecord {
-    /// An event of which neither name nor words are given yet.
-    pub fn new(number: u64, at: Timestamp, (cluster, service): (ClusterName, ServiceName)) -> Self {
+    /// An event of a cluster of which nothing else is said yet.
+    pub fn new(number: u64, at: Timestamp, cluster: ClusterName) -> Self {
         Self {
             number,
             at,
             cluster,
-            service,
+            service: None,
+            task: None,
             name: None,
             notice: None,
         }

@@ -10,3 +10,5 @@ mod container_instances;
 mod plane;
 #[path = "control_plane/task_definitions.rs"]
 mod task_definitions;
+#[path = "control_plane/tasks.rs"]
+mod tasks;

@@ -46,7 +46,7 @@ impl ControlPlane {
             self.tags
                 .set(self.arns.cluster(&name).as_str(), request.tags);
             self.clusters
-                .insert(name.clone(), Governed { record, control });
+                .insert(name.clone(), Governed::new(record, control));
         }
         let governed = self
             .clusters

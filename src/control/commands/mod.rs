@@ -3,7 +3,9 @@
 mod attributes;
 mod clusters;
 mod container_instances;
+mod run_task;
 mod task_definitions;
+mod tasks;
 
 use super::{ControlPlane, RequestError};
 use crate::api::{Request, Response};
@@ -52,6 +54,11 @@ impl ControlPlane {
             Request::ListTaskDefinitionFamilies(request) => {
                 self.list_task_definition_families(&request)?.into()
             }
+            Request::RunTask(request) => self.run_task(now, &request)?.into(),
+            Request::StartTask(request) => self.start_task(now, &request)?.into(),
+            Request::StopTask(request) => self.stop_task(now, &request)?.into(),
+            Request::ListTasks(request) => self.list_tasks(&request)?.into(),
+            Request::DescribeTasks(request) => self.describe_tasks(&request)?.into(),
         })
     }
 }

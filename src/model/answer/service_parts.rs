@@ -34,11 +34,11 @@ pub(super) fn parts<'a>(
     found.into_iter()
 }
 
-pub(super) fn launch_type(fields: &Fields<'_>) -> Option<LaunchType> {
+pub(crate) fn launch_type(fields: &Fields<'_>) -> Option<LaunchType> {
     fields.text("launchType").and_then(LaunchType::from_text)
 }
 
-pub(super) fn providers(
+pub(crate) fn providers(
     fields: &Fields<'_>,
     findings: &mut Findings,
 ) -> Vec<CapacityProviderStrategyItem> {
@@ -48,7 +48,7 @@ pub(super) fn providers(
         .collect()
 }
 
-pub(super) fn constraints(
+pub(crate) fn constraints(
     fields: &Fields<'_>,
     reading: Reading,
     findings: &mut Findings,
@@ -59,7 +59,7 @@ pub(super) fn constraints(
         .collect()
 }
 
-pub(super) fn strategies(
+pub(crate) fn strategies(
     fields: &Fields<'_>,
     reading: Reading,
     findings: &mut Findings,
@@ -84,7 +84,7 @@ pub(super) fn counts(fields: &Fields<'_>, findings: &mut Findings) -> TaskCounts
 }
 
 /// A count, if it is given.
-pub(super) fn given(
+pub(crate) fn given(
     fields: &Fields<'_>,
     field: &'static str,
     findings: &mut Findings,

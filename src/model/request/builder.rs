@@ -7,9 +7,9 @@ use alloc::vec::Vec;
 use super::placement::Body;
 use super::{CapabilityChecks, ChainStep, ExplanationLevel, InvalidRequest, PlacementRequest};
 use crate::model::{
-    InstanceScope, InvalidGroup, LaunchType, NetworkMode, PlacementConstraint, PlacementStrategy,
-    Quota, Quotas, ResourceName, ScorerName, StartedBy, Subnet, TaskDefinition, TaskGroup,
-    TaskOverride,
+    InstanceScope, InvalidGroup, LaunchType, Need, NetworkMode, PlacementConstraint,
+    PlacementStrategy, Quota, Quotas, ResourceName, ScorerName, StartedBy, Subnet, TaskDefinition,
+    TaskGroup, TaskOverride,
 };
 use crate::query::Expression;
 use crate::time::Timestamp;
@@ -160,23 +160,11 @@ impl PlacementRequestBuilder {
     /// # Errors
     ///
     /// [`InvalidRequest`]: the first rule that is broken, of those on count, group, `startedBy`,
-    /// launch type, network, constraints, strategies and overrides, in this order.
+    /// constraints, strategies, overrides, launch type and network, in this order.
     pub fn build(self, quotas: &Quotas) -> Result<PlacementRequest, InvalidRequest> {
-        self.check_count(quotas)?;
-        let group = self.group.clone()?;
-        if self.origin == Origin::RunTask {
-            self.check_started_by(RUN_TASK_STARTED_BY)?;
-        }
+        let (group, member_of, mut need) = self.parameters(quotas)?;
         check_launch_type(&self.definition, &self.scope)?;
         check_network(&self.definition, &self.subnets, quotas)?;
-        let member_of = self.check_constraints(quotas)?;
-        if let Some(limit) = quotas.placement_strategies.exceeded_by(self.steps.len()) {
-            return Err(InvalidRequest::TooManyStrategies {
-                count: self.steps.len(),
-                limit,
-            });
-        }
-        let mut need = self.definition.need_with(&self.overrides)?;
         for (name, amount) in self.named {
             need = need.with_named(name, amount);
         }
@@ -207,6 +195,33 @@ impl PlacementRequestBuilder {
             created_at: self.created_at,
             explanation_level: self.explanation_level,
         })
+    }
+
+    /// Checks what of the request does not depend on where the tasks may run: the rules that come
+    /// before those on launch type and network.
+    pub(crate) fn check_parameters(&self, quotas: &Quotas) -> Result<(), InvalidRequest> {
+        self.parameters(quotas).map(|_| ())
+    }
+
+    /// The group, the `memberOf` expressions and the need of each task.
+    fn parameters(
+        &self,
+        quotas: &Quotas,
+    ) -> Result<(TaskGroup, Vec<Expression>, Need), InvalidRequest> {
+        self.check_count(quotas)?;
+        let group = self.group.clone()?;
+        if self.origin == Origin::RunTask {
+            self.check_started_by(RUN_TASK_STARTED_BY)?;
+        }
+        let member_of = self.check_constraints(quotas)?;
+        if let Some(limit) = quotas.placement_strategies.exceeded_by(self.steps.len()) {
+            return Err(InvalidRequest::TooManyStrategies {
+                count: self.steps.len(),
+                limit,
+            });
+        }
+        let need = self.definition.need_with(&self.overrides)?;
+        Ok((group, member_of, need))
     }
 
     fn check_count(&self, quotas: &Quotas) -> Result<(), InvalidRequest> {

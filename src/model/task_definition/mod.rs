@@ -28,5 +28,5 @@ pub use fargate::{FargateSizes, is_fargate_size};
 pub use network_mode::NetworkMode;
 pub use overrides::{ContainerOverride, InvalidOverride, TaskOverride};
 pub use platform::RuntimePlatform;
-pub(crate) use read::unwrap_recorded;
+pub(crate) use read::{read_gpus, unwrap_recorded};
 pub use registration_rules::RegistrationRules;

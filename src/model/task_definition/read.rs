@@ -211,7 +211,7 @@ fn container(fields: &Fields<'_>) -> Option<ContainerDefinition> {
             .structures("portMappings")
             .filter_map(|p| port_mapping(&p))
             .collect(),
-        gpus: gpus(fields),
+        gpus: read_gpus(fields),
         version_consistency: VersionConsistency::from_field(fields.text("versionConsistency")),
         stop_timeout: fields
             .integer("stopTimeout")
@@ -249,7 +249,7 @@ fn port_mapping(fields: &Fields<'_>) -> Option<PortMapping> {
     })
 }
 
-fn gpus(fields: &Fields<'_>) -> Option<GpuRequirement> {
+pub(crate) fn read_gpus(fields: &Fields<'_>) -> Option<GpuRequirement> {
     let mut requirements = fields.structures("resourceRequirements");
     let gpu = requirements.find(|requirement| requirement.text("type") == Some("GPU"))?;
     let value = gpu.text("value")?;

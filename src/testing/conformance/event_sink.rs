@@ -25,8 +25,8 @@ pub fn event_sink<S: EventSink + ?Sized>(
     let numbers: Vec<u64> = (next..next.saturating_add(3)).collect();
     let mut expected = before;
     for number in &numbers {
-        let of = (cluster.clone(), service.clone());
-        let event = EventRecord::new(*number, Timestamp::UNIX_EPOCH, of);
+        let mut event = EventRecord::new(*number, Timestamp::UNIX_EPOCH, cluster.clone());
+        event.service = Some(service.clone());
         for _ in 0..2 {
             port.answer("an event is taken", sink.publish(&event))?;
         }

@@ -1,0 +1,182 @@
+//! A task as responses show it.
+
+use alloc::string::{String, ToString};
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::TaskParameters;
+use crate::api::Tags;
+use crate::document::Document;
+use crate::model::{
+    ArnPrefix, ClusterName, ContainerDefinition, CpuUnits, MemoryMiB, Task, TaskDefinition,
+    TaskStatus, write_task,
+};
+use crate::time::Timestamp;
+
+/// A task as responses and events show it.
+///
+/// Source: ECS API Reference, `Task`, read 2026-11.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TaskDetail {
+    /// What its ARN begins with.
+    pub arns: ArnPrefix,
+    /// Its cluster.
+    pub cluster: ClusterName,
+    /// The task.
+    pub task: Task,
+    /// Its definition; `None` when that is not known any more.
+    pub task_definition: Option<TaskDefinition>,
+    /// What was said of it when it was started.
+    pub parameters: Arc<TaskParameters>,
+    /// Counts its changes from 1, so that of two states of it the later one can be told.
+    pub version: u64,
+    /// Whether the agent of its instance is connected; `None` where it has no instance.
+    pub is_connected: Option<bool>,
+    /// When it began to stop.
+    pub stopping_at: Option<Timestamp>,
+    /// Why it stops, in words.
+    pub stopped_reason: Option<String>,
+    /// Its tags, if they were asked for.
+    pub tags: Tags,
+}
+
+impl TaskDetail {
+    /// A task of a cluster of which nothing else is known.
+    pub fn new(arns: ArnPrefix, cluster: ClusterName, task: Task) -> Self {
+        Self {
+            arns,
+            cluster,
+            task,
+            task_definition: None,
+            parameters: Arc::default(),
+            version: 1,
+            is_connected: None,
+            stopping_at: None,
+            stopped_reason: None,
+            tags: Tags::default(),
+        }
+    }
+
+    /// Its ARN.
+    pub fn arn(&self) -> String {
+        self.arns.task(&self.cluster, &self.task.id)
+    }
+
+    /// The task in the shape of the API.
+    pub fn write(&self) -> Document {
+        let arn = self.arn();
+        let containers = self.containers();
+        let shown = containers.iter().map(|one| self.container(&arn, one));
+        let need = self.task.need.as_ref();
+        let (cpu, memory) = need.map(|need| (need.cpu, need.memory)).unzip();
+        let connectivity = self.is_connected.map(|is_connected| {
+            let text = if is_connected {
+                "CONNECTED"
+            } else {
+                "DISCONNECTED"
+            };
+            text.into()
+        });
+        let at = |at: Option<Timestamp>| at.map(|at| at.to_string().into());
+        let own = Document::structure([
+            (
+                "clusterArn",
+                Some(self.arns.cluster(&self.cluster).as_str().into()),
+            ),
+            ("connectivity", connectivity),
+            ("containers", Some(Document::array(shown))),
+            (
+                "cpu",
+                cpu.map(|cpu: CpuUnits| cpu.as_u64().to_string().into()),
+            ),
+            (
+                "memory",
+                memory.map(|memory: MemoryMiB| memory.as_u64().to_string().into()),
+            ),
+            (
+                "enableExecuteCommand",
+                Some(self.parameters.enable_execute_command.into()),
+            ),
+            ("overrides", Some(self.overrides(containers))),
+            ("stoppingAt", at(self.stopping_at)),
+            (
+                "stoppedReason",
+                self.stopped_reason.as_deref().map(Document::from),
+            ),
+            ("tags", Some(self.tags.write())),
+            ("version", Some(self.version.into())),
+        ]);
+        merged(write_task(&self.task), own).with([("taskArn", arn.into())])
+    }
+
+    fn containers(&self) -> &[ContainerDefinition] {
+        let definition = self.task_definition.as_ref();
+        definition.map_or(&[], TaskDefinition::containers)
+    }
+
+    fn container(&self, task_arn: &str, container: &ContainerDefinition) -> Document {
+        let status = match self.task.last_status {
+            TaskStatus::Provisioning | TaskStatus::Pending => "PENDING",
+            TaskStatus::Activating
+            | TaskStatus::Running
+            | TaskStatus::Deactivating
+            | TaskStatus::Stopping => "RUNNING",
+            TaskStatus::Deprovisioning | TaskStatus::Stopped => "STOPPED",
+        };
+        let (arns, cluster, task) = (&self.arns, &self.cluster, &self.task.id);
+        let name = container.name.as_str();
+        let arn = alloc::format!("{arns}:container/{cluster}/{task}/{name}");
+        let memory = |memory: MemoryMiB| memory.as_u64().to_string().into();
+        Document::structure([
+            ("containerArn", Some(arn.into())),
+            ("taskArn", Some(task_arn.into())),
+            ("name", Some(name.into())),
+            ("image", Some(container.image.as_str().into())),
+            ("lastStatus", Some(status.into())),
+            ("networkInterfaces", Some(Document::array([]))),
+            ("cpu", Some(container.cpu.as_u64().to_string().into())),
+            ("memory", container.memory.map(memory)),
+            (
+                "memoryReservation",
+                container.memory_reservation.map(memory),
+            ),
+        ])
+    }
+
+    /// What was changed, every container named.
+    fn overrides(&self, containers: &[ContainerDefinition]) -> Document {
+        let given = self.parameters.overrides.document();
+        let given = given
+            .cloned()
+            .unwrap_or_else(|| Document::object::<&str>([]));
+        let listed = given
+            .field("containerOverrides")
+            .and_then(Document::as_array);
+        let listed = listed.unwrap_or_default().to_vec();
+        let is_listed = |name: &str| {
+            let name = Document::from(name);
+            listed.iter().any(|one| one.field("name") == Some(&name))
+        };
+        let names = containers.iter().map(|container| container.name.as_str());
+        let others = names.filter(|name| !is_listed(name));
+        let others: Vec<Document> = others
+            .map(|name| Document::object([("name", name.into())]))
+            .collect();
+        given.with([(
+            "containerOverrides",
+            Document::array(listed.into_iter().chain(others)),
+        )])
+    }
+}
+
+/// Both objects in one.
+fn merged(first: Document, second: Document) -> Document {
+    match (first, second) {
+        (Document::Object(mut fields), Document::Object(more)) => {
+            fields.extend(more);
+            Document::Object(fields)
+        }
+        (first, _) => first,
+    }
+}

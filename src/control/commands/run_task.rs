@@ -1,0 +1,303 @@
+//! `RunTask` and `StartTask`.
+
+use alloc::string::ToString;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use crate::api::{
+    PropagateTags, RunTask, RunTaskResponse, StartTask, StartTaskResponse, Tag, Tags, TaskDetail,
+    TaskParameters,
+};
+use crate::control::control_plane::Governed;
+use crate::control::tokens::Answer;
+use crate::control::{ControlPlane, RequestError};
+use crate::model::{
+    CapacityProviderStrategyItem, ClusterName, InstanceScope, LaunchType, PlacementRequest,
+    PlacementRequestBuilder, StartTaskRequest, TaskDefinition, TaskDefinitionArn, TaskId,
+};
+use crate::time::Timestamp;
+
+impl ControlPlane {
+    /// Places standalone tasks, as many as can be.
+    ///
+    /// What is wrong is found in this order: cluster, definition, what is said of the tasks, launch
+    /// type, network, client token, instances. A token whose request placed nothing may be used
+    /// again.
+    ///
+    /// Source: ECS API Reference, `RunTask`, read 2026-11.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ClusterNotFound`]; [`RequestError::TaskDefinitionNotFound`];
+    /// [`RequestError::TaskDefinitionInactive`]; [`RequestError::Task`];
+    /// [`RequestError::LaunchTypeAndStrategy`]; [`RequestError::Unsupported`] for Fargate and for more
+    /// than one capacity provider; [`RequestError::SubnetNotFound`]; [`RequestError::TokenReused`];
+    /// [`RequestError::NoContainerInstances`]. That tasks find no place is no error.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use bayplan::api::{CreateCluster, RegisterContainerInstance, RegisterTaskDefinition, RunTask};
+    /// use bayplan::control::ControlPlane;
+    /// use bayplan::model::{
+    ///     ArnPrefix, ClusterName, ContainerDefinitionBuilder, CpuUnits, MemoryMiB, Quotas, Reference,
+    ///     Resources, Seed, TaskDefinition,
+    /// };
+    /// use bayplan::time::Timestamp;
+    ///
+    /// let now = Timestamp::UNIX_EPOCH;
+    /// let prefix = ArnPrefix::new("arn:bayplan:ecs:harbour:1")?;
+    /// let mut control = ControlPlane::new(prefix, Seed::new(1), Quotas::default());
+    /// control.create_cluster(now, CreateCluster::new(ClusterName::new("default")?))?;
+    /// let resources = Resources::new(CpuUnits::new(2048), MemoryMiB::new(1000));
+    /// control.register_container_instance(now, RegisterContainerInstance::new(resources))?;
+    /// let container = ContainerDefinitionBuilder::new("web", "nginx").memory(600);
+    /// let web = TaskDefinition::builder("web").container(container).build()?;
+    /// control.register_task_definition(now, RegisterTaskDefinition::new(&web))?;
+    ///
+    /// let mut request = RunTask::new(Reference::new("web")?);
+    /// request.count = 2;
+    /// let answer = control.run_task(now, &request)?;
+    /// assert_eq!(answer.tasks.len(), 1);
+    /// assert_eq!(answer.failures[0].reason, "RESOURCE:MEMORY");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn run_task(
+        &mut self,
+        now: Timestamp,
+        request: &RunTask,
+    ) -> Result<RunTaskResponse, RequestError> {
+        let now = self.at(now);
+        let (cluster, definition, placement) = self.placement_of(request)?;
+        self.tokens.purge(now);
+        if let Some(answered) = self.replay(request)? {
+            return Ok(answered);
+        }
+        let governed = self.governed(&cluster)?;
+        if let Some(arn) = definition.task_definition_arn() {
+            governed.control.learn_definition(arn, &definition);
+            if governed.requests.get(arn, request).is_none() {
+                governed.requests.put(arn, request, &placement);
+            }
+        }
+        let output = governed.control.run_task(now, placement)?;
+        let told = (&request.tasks, &definition);
+        let tasks = self.started(&cluster, told, &output.tasks);
+        if let Some(token) = request.client_token.clone().filter(|_| !tasks.is_empty()) {
+            let answer = Answer {
+                request: request.clone(),
+                cluster,
+                tasks: output.tasks,
+            };
+            self.tokens.keep(now, token, answer);
+        }
+        Ok(RunTaskResponse::new(tasks, output.failures))
+    }
+
+    /// Starts one task on each of some instances, where there is room for it.
+    ///
+    /// Source: ECS API Reference, `StartTask`, read 2026-11.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ClusterNotFound`]; [`RequestError::TaskDefinitionNotFound`];
+    /// [`RequestError::TaskDefinitionInactive`]; [`RequestError::Task`];
+    /// [`RequestError::SubnetNotFound`]. What finds no room is a failure.
+    pub fn start_task(
+        &mut self,
+        now: Timestamp,
+        request: &StartTask,
+    ) -> Result<StartTaskResponse, RequestError> {
+        let now = self.at(now);
+        let (cluster, _) = self.active_to_read(request.cluster.as_ref())?;
+        let found = self
+            .definitions
+            .resolve(&self.arns, &request.task_definition)?;
+        let definition = found.definition.clone();
+        let references = request.container_instances.iter();
+        let instances: Vec<_> = references
+            .map(|reference| self.instance_arn(&cluster, reference))
+            .collect();
+        let builder = builder(&definition, &request.tasks);
+        let builder = self.with_subnets(builder.created_at(now), &request.tasks)?;
+        let start = StartTaskRequest::new(builder, instances, &self.quotas)?;
+        let governed = self.governed(&cluster)?;
+        if let Some(arn) = definition.task_definition_arn() {
+            governed.control.learn_definition(arn, &definition);
+        }
+        let output = governed.control.start_task(now, &start)?;
+        let told = (&request.tasks, &definition);
+        let tasks = self.started(&cluster, told, &output.tasks);
+        Ok(StartTaskResponse::new(tasks, output.failures))
+    }
+
+    /// The cluster, the definition and how the tasks are placed.
+    pub(in crate::control) fn placement_of(
+        &self,
+        request: &RunTask,
+    ) -> Result<(ClusterName, TaskDefinition, PlacementRequest), RequestError> {
+        let (cluster, governed) = self.active_to_read(request.cluster.as_ref())?;
+        let found = self
+            .definitions
+            .resolve(&self.arns, &request.task_definition)?;
+        let definition = found.definition.clone();
+        let arn: Option<&TaskDefinitionArn> = definition.task_definition_arn();
+        let known = arn.and_then(|arn| governed.requests.get(arn, request));
+        if let Some(placement) = known {
+            return Ok((cluster, definition, placement));
+        }
+        let mut builder = builder(&definition, &request.tasks).count(request.count);
+        for constraint in &request.placement_constraints {
+            builder = builder.constraint(constraint.clone());
+        }
+        for strategy in &request.placement_strategy {
+            builder = builder.strategy(strategy.clone());
+        }
+        builder.check_parameters(&self.quotas)?;
+        let builder = builder.scope(scope(request, governed)?);
+        let builder = self.with_subnets(builder, &request.tasks)?;
+        let placement = builder.build(&self.quotas)?;
+        Ok((cluster, definition, placement))
+    }
+
+    /// What was answered to the same request before, as it is now.
+    fn replay(&self, request: &RunTask) -> Result<Option<RunTaskResponse>, RequestError> {
+        let token = request.client_token.as_deref();
+        let Some(answer) = token.and_then(|token| self.tokens.answer(token)) else {
+            return Ok(None);
+        };
+        let (cluster, tasks) = (&answer.cluster, answer.tasks.iter());
+        if answer.request != *request {
+            let tasks = tasks.map(|task| self.arns.task(cluster, task)).collect();
+            return Err(RequestError::TokenReused { tasks });
+        }
+        let details = tasks.filter_map(|task| self.tagged_detail(cluster, task));
+        Ok(Some(RunTaskResponse::new(details.collect(), Vec::new())))
+    }
+
+    /// Keeps what is said of tasks that were just placed, tells of them, and gives them as they are.
+    fn started(
+        &mut self,
+        cluster: &ClusterName,
+        (parameters, definition): (&TaskParameters, &TaskDefinition),
+        tasks: &[TaskId],
+    ) -> Vec<TaskDetail> {
+        if !parameters.is_plain() {
+            let shared = Arc::new(parameters.clone());
+            if let Some(governed) = self.clusters.get_mut(cluster) {
+                for task in tasks {
+                    governed.tasks.of_mut(task).parameters = Some(shared.clone());
+                }
+            }
+        }
+        let tags = self.tags_of_tasks(cluster, parameters, definition);
+        if !tags.is_empty() {
+            for task in tasks {
+                self.tags.set(&self.arns.task(cluster, task), tags.clone());
+            }
+        }
+        self.collect(cluster);
+        let details = tasks.iter().map(|task| {
+            let mut detail = self.task_detail(cluster, task)?;
+            detail.tags.clone_from(&tags);
+            Some(detail)
+        });
+        details.flatten().collect()
+    }
+
+    /// The tags that tasks get.
+    fn tags_of_tasks(
+        &self,
+        cluster: &ClusterName,
+        parameters: &TaskParameters,
+        definition: &TaskDefinition,
+    ) -> Tags {
+        let mut tags = Tags::default();
+        if parameters.propagate_tags == PropagateTags::TaskDefinition {
+            let arn = definition.task_definition_arn();
+            tags = arn
+                .map(|arn| self.tags.of(arn.as_str()))
+                .unwrap_or_default();
+        }
+        for tag in parameters.tags.as_slice() {
+            tags.set(tag.clone());
+        }
+        if parameters.enable_ecs_managed_tags {
+            tags.set(Tag::new("aws:ecs:clusterName", cluster.as_str()));
+        }
+        tags
+    }
+
+    fn tagged_detail(&self, cluster: &ClusterName, task: &TaskId) -> Option<TaskDetail> {
+        let mut detail = self.task_detail(cluster, task)?;
+        detail.tags = self.tags.of(&detail.arn());
+        Some(detail)
+    }
+
+    /// The same with the subnets that tasks may use.
+    fn with_subnets(
+        &self,
+        mut builder: PlacementRequestBuilder,
+        parameters: &TaskParameters,
+    ) -> Result<PlacementRequestBuilder, RequestError> {
+        let network = parameters.network.iter();
+        for id in network.flat_map(|network| &network.subnets) {
+            let subnet = self.subnets.get(id);
+            let missing = || RequestError::SubnetNotFound { subnet: id.clone() };
+            builder = builder.subnet(subnet.ok_or_else(missing)?.clone());
+        }
+        Ok(builder)
+    }
+
+    fn governed(&mut self, cluster: &ClusterName) -> Result<&mut Governed, RequestError> {
+        let governed = self.clusters.get_mut(cluster);
+        governed.ok_or(RequestError::ClusterNotFound)
+    }
+}
+
+fn builder(definition: &TaskDefinition, parameters: &TaskParameters) -> PlacementRequestBuilder {
+    let sizes = parameters.overrides.sizes().clone();
+    let mut builder = PlacementRequest::run_task(definition).overrides(sizes);
+    if let Some(group) = &parameters.group {
+        builder = builder.group(group);
+    }
+    if let Some(started_by) = &parameters.started_by {
+        builder = builder.started_by(started_by.clone());
+    }
+    builder
+}
+
+/// Which instances a request considers.
+///
+/// Source: ECS API Reference, `RunTask`, read 2026-11: without either, the cluster's default strategy.
+fn scope(request: &RunTask, governed: &Governed) -> Result<InstanceScope, RequestError> {
+    let given = request.capacity_provider_strategy.as_slice();
+    let of_cluster = governed
+        .record
+        .default_capacity_provider_strategy
+        .as_slice();
+    match (request.launch_type, given) {
+        (Some(_), [_, ..]) => Err(RequestError::LaunchTypeAndStrategy),
+        (Some(LaunchType::Ec2), []) => Ok(InstanceScope::Ec2),
+        (Some(LaunchType::External), []) => Ok(InstanceScope::External),
+        (Some(launch_type), []) => Err(RequestError::Unsupported {
+            what: alloc::format!("launch type {launch_type}"),
+        }),
+        (None, []) if of_cluster.is_empty() => Ok(InstanceScope::Ec2),
+        (None, []) => scope_of_strategy(of_cluster),
+        (None, given) => scope_of_strategy(given),
+    }
+}
+
+fn scope_of_strategy(
+    items: &[CapacityProviderStrategyItem],
+) -> Result<InstanceScope, RequestError> {
+    match items {
+        [item] => Ok(InstanceScope::CapacityProvider(
+            item.capacity_provider.clone(),
+        )),
+        _ => Err(RequestError::Unsupported {
+            what: "a strategy of several capacity providers".to_string(),
+        }),
+    }
+}

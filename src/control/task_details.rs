@@ -1,0 +1,136 @@
+//! What is kept of the tasks of a cluster beside its state.
+
+use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::journal::Trace;
+use crate::api::TaskParameters;
+use crate::model::{DesiredStatus, StopCode, Task, TaskId, TaskStatus};
+use crate::time::{TimeDelta, Timestamp};
+
+/// What is kept of the tasks of a cluster beside its state. Of a task that was placed and to which
+/// nothing happened yet nothing is kept.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TaskDetails {
+    records: BTreeMap<TaskId, TaskRecord>,
+    /// Stopped tasks that the state has forgotten.
+    gone: BTreeMap<TaskId, Task>,
+    /// Those, and until when they are kept.
+    leaving: VecDeque<(Timestamp, TaskId)>,
+}
+
+/// What is kept of a task.
+#[derive(Debug, Clone)]
+pub(super) struct TaskRecord {
+    pub(super) version: u64,
+    /// `None` where nothing was said that the state does not keep.
+    pub(super) parameters: Option<Arc<TaskParameters>>,
+    pub(super) stopping_at: Option<Timestamp>,
+    pub(super) stopped_reason: Option<String>,
+}
+
+/// Of a task of which nothing is kept.
+pub(super) static PLAIN: TaskRecord = TaskRecord {
+    version: 1,
+    parameters: None,
+    stopping_at: None,
+    stopped_reason: None,
+};
+
+impl TaskDetails {
+    /// What is kept of a task.
+    pub(super) fn of(&self, task: &TaskId) -> &TaskRecord {
+        self.records.get(task).unwrap_or(&PLAIN)
+    }
+
+    /// The same, to be changed.
+    pub(super) fn of_mut(&mut self, task: &TaskId) -> &mut TaskRecord {
+        let record = self.records.entry(task.clone());
+        record.or_insert_with(|| PLAIN.clone())
+    }
+
+    /// A stopped task that the state has forgotten.
+    pub(super) fn gone(&self, task: &TaskId) -> Option<&Task> {
+        self.gone.get(task)
+    }
+
+    /// Those, in the order of their ids.
+    pub(super) fn all_gone(&self) -> impl Iterator<Item = &Task> {
+        self.gone.values()
+    }
+
+    /// Takes in what happened, and says which tasks are to be told of, each once.
+    pub(super) fn take_in(&mut self, now: Timestamp, traces: Vec<Trace>) -> Vec<TaskId> {
+        let mut told = Vec::new();
+        let mut known = BTreeSet::new();
+        for trace in traces {
+            let (task, is_new) = match trace {
+                Trace::Placed(task) => (task, true),
+                Trace::Changed(task) => (task, false),
+                Trace::Stopping(task, reason) => {
+                    let record = self.of_mut(&task);
+                    record.stopping_at = record.stopping_at.or(Some(now));
+                    record.stopped_reason = Some(reason);
+                    (task, false)
+                }
+                Trace::Gone(task) => {
+                    let id = task.id.clone();
+                    let is_lost = task.last_status != TaskStatus::Stopped;
+                    self.keep(now, *task);
+                    if !is_lost {
+                        continue;
+                    }
+                    (id, false)
+                }
+            };
+            if known.insert(task.clone()) {
+                if !is_new {
+                    let record = self.of_mut(&task);
+                    record.version = record.version.saturating_add(1);
+                }
+                told.push(task);
+            }
+        }
+        told
+    }
+
+    /// Keeps a task that the state has forgotten until an hour after it stopped. One that did not
+    /// stop is lost with its instance.
+    fn keep(&mut self, now: Timestamp, mut task: Task) {
+        if task.last_status != TaskStatus::Stopped {
+            task.last_status = TaskStatus::Stopped;
+            task.desired_status = DesiredStatus::Stopped;
+            task.facts.stopped_at = Some(now);
+            task.facts.stop_code = task.facts.stop_code.or(Some(StopCode::TerminationNotice));
+            let record = self.of_mut(&task.id);
+            record.stopped_reason.get_or_insert_with(|| LOST.into());
+        }
+        let until = task.facts.stopped_at.unwrap_or(now);
+        self.leaving
+            .push_back((until.saturating_add(KEPT_FOR), task.id.clone()));
+        self.gone.insert(task.id.clone(), task);
+    }
+
+    /// Forgets tasks that were kept for long enough, and says which.
+    pub(super) fn purge(&mut self, now: Timestamp) -> Vec<TaskId> {
+        let mut purged = Vec::new();
+        while self.leaving.front().is_some_and(|(until, _)| *until <= now) {
+            if let Some((_, task)) = self.leaving.pop_front() {
+                self.gone.remove(&task);
+                self.records.remove(&task);
+                purged.push(task);
+            }
+        }
+        purged
+    }
+}
+
+/// Why a task stopped whose instance is gone.
+const LOST: &str = "Host EC2 terminated.";
+
+/// For how long stopped tasks can be described: 1 hour.
+///
+/// Source: ECS Developer Guide, "Amazon ECS task lifecycle", read 2026-11.
+const KEPT_FOR: TimeDelta = TimeDelta::from_millis(3_600_000);
