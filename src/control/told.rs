@@ -1,6 +1,9 @@
 //! What a host asks of the clusters of a control plane, and tells them.
 
+use alloc::sync::Arc;
+
 use super::{ClusterControl, ControlPlane, RequestError};
+use crate::api::TaskParameters;
 use crate::model::{
     ClusterName, Deployment, ServiceName, TaskDefinition, TaskDefinitionArn, TaskId,
 };
@@ -37,6 +40,17 @@ impl ClusterControl {
 }
 
 impl ControlPlane {
+    /// What was said of a task when it was run; `None` where nothing was that the state of the cluster
+    /// does not keep.
+    pub fn task_parameters(
+        &self,
+        cluster: &ClusterName,
+        task: &TaskId,
+    ) -> Option<&Arc<TaskParameters>> {
+        let governed = self.clusters.get(cluster)?;
+        governed.tasks.of(task).parameters.as_ref()
+    }
+
     /// Tells a cluster something, or asks it, for which the plane itself has no operation. What it
     /// decides is handed out by the plane as all else is.
     ///

@@ -71,6 +71,16 @@ impl Document {
         self
     }
 
+    /// The same object with the fields of another one, in the place of those of the same name; any
+    /// other value stays as it is.
+    #[must_use]
+    pub(crate) fn merged(mut self, other: Self) -> Self {
+        if let (Self::Object(fields), Self::Object(more)) = (&mut self, other) {
+            fields.extend(more);
+        }
+        self
+    }
+
     /// The same object without a field; any other value stays as it is.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {

@@ -76,6 +76,9 @@ impl Step<'_, '_> {
             spec.map_err(|error| Hold::Never(format!("CannotPullContainerError: {error}")))?;
         spec.task_definition_arn = Some(arn);
         spec.started_by = found.started_by().cloned();
+        if let Some(parameters) = self.control.task_parameters(cluster, task) {
+            spec = spec.with_parameters(parameters.clone());
+        }
         self.pin_images((cluster, task), &mut spec)?;
         Ok(spec)
     }

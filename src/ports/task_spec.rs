@@ -2,7 +2,9 @@
 
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 
+use crate::api::TaskParameters;
 use crate::model::{
     ClusterName, ContainerInstanceArn, ContainerName, ImageReference, ImageReferenceError,
     StartedBy, TaskDefinition, TaskDefinitionArn, TaskGroup, TaskId,
@@ -75,6 +77,8 @@ pub struct TaskSpec {
     /// Which image each container runs; not always what its definition says, since tags may have
     /// been resolved.
     pub images: BTreeMap<ContainerName, ImageReference>,
+    /// What was said of it when it was run: commands, environments, security groups, volumes.
+    pub parameters: Arc<TaskParameters>,
     /// The role of the application in its containers.
     pub task_role_arn: Option<String>,
     /// The role by which images are pulled, logs written and secrets read for it.
@@ -105,6 +109,7 @@ impl TaskSpec {
             group,
             started_by: None,
             task_definition_arn: None,
+            parameters: Arc::default(),
             images: images.collect::<Result<_, _>>()?,
             task_role_arn: task_definition.task_role_arn().map(ToString::to_string),
             execution_role_arn: task_definition
@@ -112,6 +117,17 @@ impl TaskSpec {
                 .map(ToString::to_string),
             task_definition,
         })
+    }
+
+    /// The same with what was said of it when it was run; roles that this names are its roles.
+    #[must_use]
+    pub fn with_parameters(mut self, parameters: Arc<TaskParameters>) -> Self {
+        let overrides = &parameters.overrides;
+        let text = |role: Option<&str>| role.map(ToString::to_string);
+        self.task_role_arn = text(overrides.task_role_arn()).or(self.task_role_arn);
+        self.execution_role_arn = text(overrides.execution_role_arn()).or(self.execution_role_arn);
+        self.parameters = parameters;
+        self
     }
 
     /// How long its containers have to end by themselves once it is to stop: the longest

@@ -8,6 +8,8 @@ mod clusters;
 mod container_instances;
 #[path = "control_plane/plane.rs"]
 mod plane;
+#[path = "control_plane/recorded.rs"]
+mod recorded;
 #[path = "control_plane/task_definitions.rs"]
 mod task_definitions;
 #[path = "control_plane/tasks.rs"]

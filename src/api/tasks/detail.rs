@@ -9,7 +9,7 @@ use crate::api::Tags;
 use crate::document::Document;
 use crate::model::{
     ArnPrefix, ClusterName, ContainerDefinition, CpuUnits, MemoryMiB, Task, TaskDefinition,
-    TaskStatus, write_task,
+    TaskStatus, built_in, write_task,
 };
 use crate::time::Timestamp;
 
@@ -31,6 +31,8 @@ pub struct TaskDetail {
     pub parameters: Arc<TaskParameters>,
     /// Counts its changes from 1, so that of two states of it the later one can be told.
     pub version: u64,
+    /// The attribute `ecs.cpu-architecture` of its instance.
+    pub cpu_architecture: Option<String>,
     /// Whether the agent of its instance is connected; `None` where it has no instance.
     pub is_connected: Option<bool>,
     /// When it began to stop.
@@ -51,6 +53,7 @@ impl TaskDetail {
             task_definition: None,
             parameters: Arc::default(),
             version: 1,
+            cpu_architecture: None,
             is_connected: None,
             stopping_at: None,
             stopped_reason: None,
@@ -79,7 +82,13 @@ impl TaskDetail {
             text.into()
         });
         let at = |at: Option<Timestamp>| at.map(|at| at.to_string().into());
+        let attributes = self.cpu_architecture.iter().map(|value| {
+            let name = built_in::CPU_ARCHITECTURE;
+            Document::object([("name", name.into()), ("value", value.as_str().into())])
+        });
         let own = Document::structure([
+            ("attachments", Some(Document::array([]))),
+            ("attributes", Some(Document::array(attributes))),
             (
                 "clusterArn",
                 Some(self.arns.cluster(&self.cluster).as_str().into()),
@@ -107,7 +116,9 @@ impl TaskDetail {
             ("tags", Some(self.tags.write())),
             ("version", Some(self.version.into())),
         ]);
-        merged(write_task(&self.task), own).with([("taskArn", arn.into())])
+        write_task(&self.task)
+            .merged(own)
+            .with([("taskArn", arn.into())])
     }
 
     fn containers(&self) -> &[ContainerDefinition] {
@@ -163,20 +174,9 @@ impl TaskDetail {
         let others: Vec<Document> = others
             .map(|name| Document::object([("name", name.into())]))
             .collect();
-        given.with([(
-            "containerOverrides",
-            Document::array(listed.into_iter().chain(others)),
-        )])
-    }
-}
-
-/// Both objects in one.
-fn merged(first: Document, second: Document) -> Document {
-    match (first, second) {
-        (Document::Object(mut fields), Document::Object(more)) => {
-            fields.extend(more);
-            Document::Object(fields)
-        }
-        (first, _) => first,
+        let all = Document::array(listed.into_iter().chain(others));
+        Document::object([("inferenceAcceleratorOverrides", Document::array([]))])
+            .merged(given)
+            .with([("containerOverrides", all)])
     }
 }

@@ -11,8 +11,8 @@ use crate::cluster::TaskView;
 use crate::control::control_plane::Governed;
 use crate::control::{ControlPlane, RequestError};
 use crate::model::{
-    ClusterName, ContainerInstanceArn, Failure, FailureReason, Family, Reference, ServiceName,
-    Task, TaskDefinitionArn, TaskGroup, TaskId,
+    AvailabilityZone, ClusterName, ContainerInstanceArn, Failure, FailureReason, Family, Reference,
+    ServiceName, Task, TaskDefinitionArn, TaskGroup, TaskId, built_in,
 };
 use crate::plan::Conflict;
 use crate::time::Timestamp;
@@ -117,6 +117,12 @@ impl ControlPlane {
         let definition = definition.cloned();
         let instance = view.and_then(|view| view.instance());
         let mut detail = TaskDetail::new(self.arns.clone(), cluster.clone(), task);
+        if let Some(instance) = &instance {
+            let text = |name| instance.attributes().text(name);
+            detail.cpu_architecture = text(built_in::CPU_ARCHITECTURE).map(ToString::to_string);
+            let zone = text(built_in::AVAILABILITY_ZONE);
+            detail.task.availability_zone = zone.and_then(|zone| AvailabilityZone::new(zone).ok());
+        }
         let record = governed.tasks.of(id);
         detail.task_definition = definition;
         detail.is_connected = instance.map(|instance| instance.is_agent_connected());

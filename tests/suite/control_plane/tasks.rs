@@ -103,7 +103,8 @@ fn a_task_that_was_run_is_answered_whole() {
         (
             "overrides",
             json!({"containerOverrides": [
-                {"name": "app", "command": ["run"], "memory": 1200}, {"name": "log"}]}),
+                {"name": "app", "command": ["run"], "memory": 1200}, {"name": "log"}],
+                "inferenceAcceleratorOverrides": []}),
         ),
         (
             "tags",

@@ -1,10 +1,13 @@
 //! Orders are given until what they are for has come to be.
 
+use bayplan::api::{RegisterTaskDefinition, RunTask};
+use bayplan::document::Reading;
 use bayplan::drive::{Driver, DriverSettings};
 use bayplan::model::{DeploymentCircuitBreaker, StopCode, TaskStatus};
 use bayplan::ports::PortError;
 use bayplan::testing::{Answers, Fault, Life};
 use bayplan::time::TimeDelta;
+use serde_json::json;
 
 use super::world::{World, arn, definition, family};
 
@@ -61,6 +64,33 @@ fn the_runtime_is_told_all_there_is() {
             .map(bayplan::model::StartedBy::as_str),
         Some(&*deployment)
     );
+}
+
+#[test]
+fn the_runtime_is_told_what_a_task_was_run_with() {
+    let mut world = World::new(Life::runs(), Answers::AtOnce);
+    let web = definition("team/web:v1", None);
+    let registration = RegisterTaskDefinition::new(&web);
+    let registered = world
+        .control
+        .register_task_definition(world.now, registration);
+    registered.expect("a revision");
+    let request = json!({
+        "cluster": "web", "taskDefinition": "web", "enableExecuteCommand": true,
+        "overrides": {"taskRoleArn": "arn:role/other", "containerOverrides": [
+            {"name": "web", "command": ["run"]}]}
+    });
+    let document = serde_json::from_value(request.clone()).expect("a document");
+    let run = RunTask::read(document, Reading::Strict).expect("a request");
+    let run = world.control.run_task(world.now, &run.value);
+    assert_eq!(run.expect("an answer").tasks.len(), 1);
+    world.wait(1);
+    let spec = &world.runtime.starts()[0];
+    assert_eq!(spec.task_role_arn.as_deref(), Some("arn:role/other"));
+    assert_eq!(spec.execution_role_arn.as_deref(), Some("arn:role/agent"));
+    assert!(spec.parameters.enable_execute_command);
+    let overrides = serde_json::to_value(spec.parameters.overrides.document());
+    assert_eq!(overrides.expect("JSON"), request["overrides"]);
 }
 
 #[test]
