@@ -6,16 +6,19 @@
 //! To add a target: a file here with `check`, a function below, a file in `fuzz_targets/` with its
 //! `[[bin]]`, a folder of seeds, and a test in the suite. What several targets can share has files
 //! of its own: `bytes` reads choices; `expressions`, `documents`, `clusters` and `requests` build values from
-//! them; `embedder`, `books`, `choices` and `relaxations` serve to compare with the brute-force engine.
+//! them; `embedder`, `books`, `choices` and `relaxations` serve to compare with the brute-force engine; `naive` is
+//! the model of `control_ops`.
 
 mod books;
 mod bytes;
 mod choices;
 mod clusters;
+mod control_ops;
 mod documents;
 mod embedder;
 mod explain;
 mod expressions;
+mod naive;
 mod place_reference;
 mod query_engines;
 mod query_parse;
@@ -47,6 +50,11 @@ pub fn place_reference(data: &[u8]) -> usize {
 /// Has placements explained, beside the brute-force engine.
 pub fn explain(data: &[u8]) -> usize {
     explain::check(data)
+}
+
+/// Asks a control plane, beside a model of lists.
+pub fn control_ops(data: &[u8]) -> usize {
+    control_ops::check(data)
 }
 
 /// Writes clusters, reads them again, and reads what was altered or made up.

@@ -81,6 +81,12 @@ impl Governed {
             requests: RequestCache::default(),
         }
     }
+
+    /// When something is to be done in the cluster, also for tasks that are kept beside its state.
+    fn poll_timeout(&self) -> Option<Timestamp> {
+        let both = [self.control.poll_timeout(), self.tasks.poll_timeout()];
+        both.into_iter().flatten().min()
+    }
 }
 
 impl ControlPlane {
@@ -164,9 +170,7 @@ impl ControlPlane {
     /// When to call [`Self::step`], as [`ClusterControl::poll_timeout`] says it.
     pub fn poll_timeout(&self) -> Option<Timestamp> {
         let clusters = self.clusters.values();
-        clusters
-            .filter_map(|governed| governed.control.poll_timeout())
-            .min()
+        clusters.filter_map(Governed::poll_timeout).min()
     }
 
     /// The next thing to do, and in which cluster; in the order in which it was decided.
@@ -274,12 +278,7 @@ impl ControlPlane {
 
     /// The clusters with something to do, beginning after the one that had its turn last.
     fn round(&self) -> alloc::vec::Vec<ClusterName> {
-        let is_due = |governed: &Governed| {
-            governed
-                .control
-                .poll_timeout()
-                .is_some_and(|at| at <= self.now)
-        };
+        let is_due = |governed: &Governed| governed.poll_timeout().is_some_and(|at| at <= self.now);
         let due = self
             .clusters
             .iter()

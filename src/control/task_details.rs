@@ -1,6 +1,6 @@
 //! What is kept of the tasks of a cluster beside its state.
 
-use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -17,8 +17,8 @@ pub(super) struct TaskDetails {
     records: BTreeMap<TaskId, TaskRecord>,
     /// Stopped tasks that the state has forgotten.
     gone: BTreeMap<TaskId, Task>,
-    /// Those, and until when they are kept.
-    leaving: VecDeque<(Timestamp, TaskId)>,
+    /// Until when those are kept.
+    leaving: BTreeSet<(Timestamp, TaskId)>,
 }
 
 /// What is kept of a task.
@@ -109,15 +109,20 @@ impl TaskDetails {
         }
         let until = task.facts.stopped_at.unwrap_or(now);
         self.leaving
-            .push_back((until.saturating_add(KEPT_FOR), task.id.clone()));
+            .insert((until.saturating_add(KEPT_FOR), task.id.clone()));
         self.gone.insert(task.id.clone(), task);
+    }
+
+    /// When the next task is to be forgotten.
+    pub(super) fn poll_timeout(&self) -> Option<Timestamp> {
+        self.leaving.first().map(|(until, _)| *until)
     }
 
     /// Forgets tasks that were kept for long enough, and says which.
     pub(super) fn purge(&mut self, now: Timestamp) -> Vec<TaskId> {
         let mut purged = Vec::new();
-        while self.leaving.front().is_some_and(|(until, _)| *until <= now) {
-            if let Some((_, task)) = self.leaving.pop_front() {
+        while self.leaving.first().is_some_and(|(until, _)| *until <= now) {
+            if let Some((_, task)) = self.leaving.pop_first() {
                 self.gone.remove(&task);
                 self.records.remove(&task);
                 purged.push(task);

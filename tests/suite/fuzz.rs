@@ -15,6 +15,8 @@ mod bytes;
 pub(crate) mod choices;
 #[path = "../../fuzz/src/clusters.rs"]
 mod clusters;
+#[path = "../../fuzz/src/control_ops.rs"]
+mod control_ops;
 #[path = "../../fuzz/src/documents.rs"]
 mod documents;
 #[path = "../../fuzz/src/embedder.rs"]
@@ -23,6 +25,8 @@ pub(crate) mod embedder;
 mod explain;
 #[path = "../../fuzz/src/expressions.rs"]
 mod expressions;
+#[path = "../../fuzz/src/naive.rs"]
+mod naive;
 #[path = "../../fuzz/src/place_reference.rs"]
 mod place_reference;
 #[path = "../../fuzz/src/query_engines.rs"]
@@ -75,6 +79,12 @@ fn explain() {
 fn snapshot() {
     run_seeds("snapshot", snapshot::check);
     run_random(snapshot::check, many_bytes);
+}
+
+#[test]
+fn control_ops() {
+    run_seeds("control_ops", control_ops::check);
+    run_random(control_ops::check, many_bytes);
 }
 
 /// Every seed of a target, by name. Each has something to compare.
