@@ -6,7 +6,7 @@ use bayplan::document::Reading;
 use bayplan::model::{
     ArnPrefix, ClusterName, ContainerInstanceArn, Quotas, Seed, TaskId, TaskStatus,
 };
-use bayplan::time::{TimeDelta, Timestamp};
+use bayplan::time::Timestamp;
 use serde_json::{Value, json};
 
 use super::bytes::Bytes;

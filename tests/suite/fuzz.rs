@@ -25,7 +25,7 @@ pub(crate) mod embedder;
 mod explain;
 #[path = "../../fuzz/src/expressions.rs"]
 mod expressions;
-#[path = "../../fuzz/src/naive.rs"]
+#[path = "../../fuzz/src/naive/mod.rs"]
 mod naive;
 #[path = "../../fuzz/src/place_reference.rs"]
 mod place_reference;
