@@ -10,6 +10,8 @@ mod container_instances;
 mod plane;
 #[path = "control_plane/recorded.rs"]
 mod recorded;
+#[path = "control_plane/table.rs"]
+mod table;
 #[path = "control_plane/task_definitions.rs"]
 mod task_definitions;
 #[path = "control_plane/tasks.rs"]
