@@ -97,6 +97,8 @@ fn gpus(fields: &Fields<'_>, findings: &mut Findings) -> Vec<DeviceId> {
 pub struct ContainerInstanceDetail {
     /// The instance.
     pub instance: ContainerInstance,
+    /// Counts its changes from 1, so that of two states of it the later one can be told.
+    pub version: u64,
     /// Its tags, if they were asked for.
     pub tags: Tags,
 }
@@ -104,11 +106,25 @@ pub struct ContainerInstanceDetail {
 impl ContainerInstanceDetail {
     /// An instance with its tags, if they were asked for.
     pub fn new(instance: ContainerInstance, tags: Tags) -> Self {
-        Self { instance, tags }
+        Self {
+            instance,
+            version: 1,
+            tags,
+        }
     }
 
-    fn write(&self) -> Document {
-        write_container_instance(&self.instance).with([("tags", self.tags.write())])
+    /// The same with a version.
+    #[must_use]
+    pub fn with_version(self, version: u64) -> Self {
+        Self { version, ..self }
+    }
+
+    /// The instance in the shape of the API.
+    pub fn write(&self) -> Document {
+        write_container_instance(&self.instance).with([
+            ("tags", self.tags.write()),
+            ("version", self.version.into()),
+        ])
     }
 }
 

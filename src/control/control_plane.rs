@@ -4,11 +4,13 @@ use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, VecDeque};
 
 use super::definitions::Definitions;
+use super::instance_versions::{ChangedInstance, InstanceVersions};
 use super::request_cache::RequestCache;
 use super::tag_store::TagStore;
 use super::task_details::TaskDetails;
 use super::tokens::Tokens;
 use super::{ClusterControl, Effect, Event, Progress, RequestError};
+use crate::api::{ContainerInstanceDetail, Tags};
 use crate::model::{
     ArnPrefix, Cluster, ClusterName, Quotas, Reference, RegistrationRules, Seed, Subnet, SubnetId,
 };
@@ -69,6 +71,7 @@ pub(super) struct Governed {
     pub(super) control: ClusterControl,
     /// What is kept of its tasks.
     pub(super) tasks: TaskDetails,
+    pub(super) instances: InstanceVersions,
     pub(super) requests: RequestCache,
 }
 
@@ -78,6 +81,7 @@ impl Governed {
             record,
             control: control.with_journal(),
             tasks: TaskDetails::default(),
+            instances: InstanceVersions::default(),
             requests: RequestCache::default(),
         }
     }
@@ -191,7 +195,7 @@ impl ControlPlane {
 
     /// Takes over what a cluster decided.
     pub(super) fn collect(&mut self, name: &ClusterName) {
-        self.collect_tasks(name);
+        self.collect_changes(name);
         let Some(governed) = self.clusters.get_mut(name) else {
             return;
         };
@@ -203,23 +207,42 @@ impl ControlPlane {
         }
     }
 
-    /// Takes in what happened to the tasks of a cluster, and tells of it.
-    fn collect_tasks(&mut self, name: &ClusterName) {
+    /// Takes in what happened to the instances and tasks of a cluster, and tells of it.
+    fn collect_changes(&mut self, name: &ClusterName) {
         let Some(governed) = self.clusters.get_mut(name) else {
             return;
         };
         let traces = governed.control.journal.as_mut();
         let traces = traces.map(core::mem::take).unwrap_or_default();
-        let told = governed.tasks.take_in(self.now, traces);
+        let instances = governed.instances.take_in(&traces);
+        let tasks = governed.tasks.take_in(self.now, &traces);
         for task in governed.tasks.purge(self.now) {
             self.tags.take(&self.arns.task(name, &task));
         }
-        for task in told {
+        for changed in instances {
+            self.tell_of_instance(name, changed);
+        }
+        for task in tasks {
             if let Some(task) = self.task_detail(name, &task) {
                 let task = Box::new(task);
                 let event = Event::TaskStateChange { at: self.now, task };
                 self.events.push_back((name.clone(), event));
             }
+        }
+    }
+
+    fn tell_of_instance(&mut self, name: &ClusterName, (arn, version, last): ChangedInstance) {
+        let governed = self.clusters.get(name);
+        let view = governed.map(|governed| governed.control.cluster());
+        let found = view.and_then(|view| view.instance(&arn));
+        let instance = last.or_else(|| found.map(|instance| instance.to_model()));
+        if let Some(instance) = instance {
+            let detail = ContainerInstanceDetail::new(instance, Tags::default());
+            let event = Event::ContainerInstanceStateChange {
+                at: self.now,
+                container_instance: Box::new(detail.with_version(version)),
+            };
+            self.events.push_back((name.clone(), event));
         }
     }
 

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
-use crate::api::TaskDetail;
+use crate::api::{ContainerInstanceDetail, TaskDetail};
 use crate::model::{ContainerInstanceArn, DeploymentId, ServiceName, TaskId};
 use crate::plan::{EventName, ServiceNotice};
 use crate::time::Timestamp;
@@ -60,7 +60,7 @@ impl fmt::Display for Effect {
     }
 }
 
-/// Something that happened to a service or a task.
+/// Something that happened to a service, a task or an instance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
@@ -89,6 +89,16 @@ pub enum Event {
         /// The task as it was then, without its tags.
         task: Box<TaskDetail>,
     },
+    /// An instance was registered or deregistered, or its status, agent or attributes changed. Only a
+    /// control plane says it; what tasks take of an instance is told with the tasks.
+    ///
+    /// Source: ECS Developer Guide, "Amazon ECS container instance state change events", read 2026-11.
+    ContainerInstanceStateChange {
+        /// When.
+        at: Timestamp,
+        /// The instance as it was then, without its tags.
+        container_instance: Box<ContainerInstanceDetail>,
+    },
 }
 
 impl Event {
@@ -99,7 +109,7 @@ impl Event {
         match self {
             Self::Service { notice, .. } => notice.event_name(),
             Self::Action { name, .. } => Some(*name),
-            Self::TaskStateChange { .. } => None,
+            Self::TaskStateChange { .. } | Self::ContainerInstanceStateChange { .. } => None,
         }
     }
 }
@@ -118,6 +128,23 @@ impl fmt::Display for Event {
                     f,
                     "(task {}) version {version}: {last}, to be {desired}",
                     task.id
+                )
+            }
+            Self::ContainerInstanceStateChange {
+                container_instance, ..
+            } => {
+                let ContainerInstanceDetail {
+                    instance, version, ..
+                } = container_instance.as_ref();
+                let (id, status) = (instance.container_instance_arn.id(), instance.status);
+                let agent = if instance.agent_connected {
+                    "connected"
+                } else {
+                    "not connected"
+                };
+                write!(
+                    f,
+                    "(container-instance {id}) version {version}: {status}, agent {agent}"
                 )
             }
         }

@@ -1,27 +1,31 @@
-//! What happened to tasks, for whoever keeps more of them than the state does.
+//! What happened to tasks and instances, for whoever keeps more of them than the state does.
 
 use alloc::boxed::Box;
 use alloc::string::String;
 
 use super::ClusterControl;
-use crate::model::{Task, TaskId};
+use crate::model::{ContainerInstance, ContainerInstanceArn, Task, TaskId};
 use crate::plan::Change;
 
-/// Something that happened to a task.
+/// Something that happened to a task or an instance.
 #[derive(Debug, Clone)]
 pub(super) enum Trace {
-    /// It was placed.
+    /// A task was placed.
     Placed(TaskId),
-    /// Something about it changed.
+    /// Something about a task changed.
     Changed(TaskId),
-    /// It is to stop, for that reason.
+    /// A task is to stop, for that reason.
     Stopping(TaskId, String),
-    /// It is forgotten; it was so last.
+    /// A task is forgotten; it was so last.
     Gone(Box<Task>),
+    /// Something about an instance changed, other than what its tasks take.
+    Instance(ContainerInstanceArn),
+    /// An instance is forgotten; it was so last.
+    InstanceGone(Box<ContainerInstance>),
 }
 
 impl ClusterControl {
-    /// The same, which keeps a journal of its tasks to be taken.
+    /// The same, which keeps a journal to be taken.
     pub(super) fn with_journal(self) -> Self {
         Self {
             journal: Some(alloc::vec::Vec::new()),
@@ -48,13 +52,32 @@ impl ClusterControl {
             | Change::SetDesiredStatus { task_id, .. }
             | Change::SetHealthStatus { task_id, .. }
             | Change::SetTaskFacts { task_id, .. } => Some(Trace::Changed(task_id.clone())),
-            Change::RegisterContainerInstance(_)
-            | Change::DeregisterContainerInstance { .. }
-            | Change::SetStatus { .. }
-            | Change::SetAgentConnected { .. }
-            | Change::PutAttributes { .. }
-            | Change::DeleteAttributes { .. }
-            | Change::AddTask(_) => None,
+            Change::RegisterContainerInstance(instance) => {
+                Some(Trace::Instance(instance.container_instance_arn.clone()))
+            }
+            Change::SetStatus {
+                container_instance_arn,
+                ..
+            }
+            | Change::SetAgentConnected {
+                container_instance_arn,
+                ..
+            }
+            | Change::PutAttributes {
+                container_instance_arn,
+                ..
+            }
+            | Change::DeleteAttributes {
+                container_instance_arn,
+                ..
+            } => Some(Trace::Instance(container_instance_arn.clone())),
+            Change::DeregisterContainerInstance {
+                container_instance_arn,
+            } => {
+                let instance = self.cluster.view().instance(container_instance_arn)?;
+                Some(Trace::InstanceGone(Box::new(instance.to_model())))
+            }
+            Change::AddTask(_) => None,
         }
     }
 }

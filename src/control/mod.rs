@@ -27,6 +27,7 @@ mod control_plane;
 mod definitions;
 mod effect;
 mod error;
+mod instance_versions;
 mod instances;
 mod journal;
 mod managed;

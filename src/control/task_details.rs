@@ -61,8 +61,8 @@ impl TaskDetails {
         self.gone.values()
     }
 
-    /// Takes in what happened, and says which tasks are to be told of, each once.
-    pub(super) fn take_in(&mut self, now: Timestamp, traces: Vec<Trace>) -> Vec<TaskId> {
+    /// Takes in what happened to tasks, and says which are to be told of, each once.
+    pub(super) fn take_in(&mut self, now: Timestamp, traces: &[Trace]) -> Vec<TaskId> {
         let mut told = Vec::new();
         let mut known = BTreeSet::new();
         for trace in traces {
@@ -70,27 +70,26 @@ impl TaskDetails {
                 Trace::Placed(task) => (task, true),
                 Trace::Changed(task) => (task, false),
                 Trace::Stopping(task, reason) => {
-                    let record = self.of_mut(&task);
+                    let record = self.of_mut(task);
                     record.stopping_at = record.stopping_at.or(Some(now));
-                    record.stopped_reason = Some(reason);
+                    record.stopped_reason = Some(reason.clone());
                     (task, false)
                 }
                 Trace::Gone(task) => {
-                    let id = task.id.clone();
-                    let is_lost = task.last_status != TaskStatus::Stopped;
-                    self.keep(now, *task);
-                    if !is_lost {
+                    self.keep(now, Task::clone(task));
+                    if task.last_status == TaskStatus::Stopped {
                         continue;
                     }
-                    (id, false)
+                    (&task.id, false)
                 }
+                Trace::Instance(_) | Trace::InstanceGone(_) => continue,
             };
-            if known.insert(task.clone()) {
+            if known.insert(task) {
                 if !is_new {
-                    let record = self.of_mut(&task);
+                    let record = self.of_mut(task);
                     record.version = record.version.saturating_add(1);
                 }
-                told.push(task);
+                told.push(task.clone());
             }
         }
         told

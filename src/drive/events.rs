@@ -57,6 +57,13 @@ impl Step<'_, '_> {
                 record.at = at;
                 record.task = Some(task);
             }
+            Event::ContainerInstanceStateChange {
+                at,
+                container_instance,
+            } => {
+                record.at = at;
+                record.container_instance = Some(container_instance);
+            }
         }
         let message = record.notice.as_ref().map(|notice| &notice.message);
         if let Some(ServiceMessage::DeploymentFailed { deployment, .. }) = message {

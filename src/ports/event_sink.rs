@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 
 use super::PortError;
-use crate::api::TaskDetail;
+use crate::api::{ContainerInstanceDetail, TaskDetail};
 use crate::model::{ClusterName, ServiceName};
 use crate::plan::{EventName, ServiceNotice};
 use crate::time::Timestamp;
@@ -18,10 +18,12 @@ pub struct EventRecord {
     pub at: Timestamp,
     /// In which cluster.
     pub cluster: ClusterName,
-    /// To which service; `None` where it happened to a task.
+    /// To which service; `None` where it happened to a task or an instance.
     pub service: Option<ServiceName>,
     /// The task that changed, as it was then.
     pub task: Option<Box<TaskDetail>>,
+    /// The instance that changed, as it was then.
+    pub container_instance: Option<Box<ContainerInstanceDetail>>,
     /// Its name for programs, where it has one.
     pub name: Option<EventName>,
     /// What is said, in ECS's words, where anything is.
@@ -37,6 +39,7 @@ impl EventRecord {
             cluster,
             service: None,
             task: None,
+            container_instance: None,
             name: None,
             notice: None,
         }

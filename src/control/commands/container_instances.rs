@@ -185,12 +185,18 @@ impl ControlPlane {
             match view.and_then(|view| view.instance(arn)) {
                 Some(instance) => {
                     let instance = instance.to_model();
-                    found.push(ContainerInstanceDetail::new(instance, tags(arn)));
+                    let detail = ContainerInstanceDetail::new(instance, tags(arn));
+                    found.push(detail.with_version(self.instance_version(cluster, arn)));
                 }
                 None => failures.push(Failure::new(arn.as_str(), &FailureReason::Missing)),
             }
         }
         (found, failures)
+    }
+
+    fn instance_version(&self, cluster: &ClusterName, arn: &ContainerInstanceArn) -> u64 {
+        let governed = self.clusters.get(cluster);
+        governed.map_or(1, |governed| governed.instances.of(arn))
     }
 
     /// The ARN of the instance of a cluster that a request means; what names no instance of the

@@ -59,7 +59,10 @@ impl ControlPlane {
         let (cluster, governed) = self.active_to_read(request.cluster.as_ref())?;
         let filter = self.task_filter(&cluster, governed, request)?;
         let view = governed.control.cluster();
-        let here = |task: &TaskView<'_>| filter.is_met(&task.to_model()).then(|| task.id());
+        let here = |task: &TaskView<'_>| {
+            let may_be = Some(task.desired_status()) == request.desired_status;
+            (may_be && filter.is_met(&task.to_model())).then(|| task.id())
+        };
         let on = filter.instance.as_ref().and_then(|arn| view.instance(arn));
         let mut found: Vec<TaskId> = match on {
             Some(instance) => instance.tasks().iter().filter_map(here).collect(),

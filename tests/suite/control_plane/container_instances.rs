@@ -1,6 +1,7 @@
 //! `RegisterContainerInstance`, `DeregisterContainerInstance`, `UpdateContainerInstancesState`,
 //! `ListContainerInstances` and `DescribeContainerInstances`.
 
+use bayplan::control::Event;
 use serde_json::{Value, json};
 
 use super::plane::{ARNS, Plane};
@@ -129,4 +130,31 @@ fn the_cluster_is_looked_for_first() {
             "{operation}"
         );
     }
+}
+
+#[test]
+fn every_change_of_an_instance_is_told_with_its_version() {
+    let mut plane = plane();
+    let arn = register(&mut plane, "a");
+    let attribute = json!({"name": "rack", "value": "1", "targetId": arn});
+    plane.answer("PutAttributes", &json!({"attributes": [attribute]}));
+    let drained = json!({"containerInstances": [arn], "status": "DRAINING"});
+    let answer = plane.answer("UpdateContainerInstancesState", &drained);
+    assert_eq!(answer["containerInstances"][0]["version"], 3);
+    plane.answer("UpdateContainerInstancesState", &drained);
+    plane.answer(
+        "DeregisterContainerInstance",
+        &json!({"containerInstance": arn}),
+    );
+    let mut told = Vec::new();
+    while let Some((_, event)) = plane.control.poll_event() {
+        if let Event::ContainerInstanceStateChange {
+            container_instance, ..
+        } = event
+        {
+            let status = container_instance.instance.status;
+            told.push(format!("{} {status}", container_instance.version));
+        }
+    }
+    assert_eq!(told, ["1 ACTIVE", "2 ACTIVE", "3 DRAINING", "4 INACTIVE"]);
 }
