@@ -1,6 +1,6 @@
 //! What every operation answers to a request that is right, and to those that are wrong in one way.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use bayplan::api::Operation;
 use serde_json::{Value, json};
@@ -169,10 +169,10 @@ fn refusal(world: &mut World, operation: &str, request: &Value) -> String {
 #[test]
 fn every_operation_has_its_row() {
     let world = world();
-    let rows = rows(&world).into_iter().map(|row| (row.operation, ()));
-    let rows: BTreeMap<&str, ()> = rows.collect();
+    let rows = rows(&world).into_iter().map(|row| row.operation);
+    let rows: BTreeSet<&str> = rows.collect();
     for operation in Operation::ALL {
-        assert!(rows.contains_key(operation.as_str()), "{operation}");
+        assert!(rows.contains(operation.as_str()), "{operation}");
     }
     assert_eq!(rows.len(), Operation::ALL.len());
 }
