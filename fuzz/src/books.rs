@@ -27,6 +27,7 @@ impl Books {
                     None => Ok(()),
                 }
             }
+            Change::ReregisterContainerInstance(instance) => self.expect_again(instance),
             Change::DeregisterContainerInstance {
                 container_instance_arn,
             }
@@ -92,6 +93,27 @@ impl Books {
         Ok(())
     }
 
+    /// An instance registers again: its tasks, one after the other, must find room on it, and each the
+    /// devices that it holds.
+    fn expect_again(&self, instance: &ContainerInstance) -> Result<(), &'static str> {
+        let arn = &instance.container_instance_arn;
+        self.instance(arn)?;
+        let mut there = World::new(vec![instance.clone()], Vec::new());
+        let is_there = |task: &&Task| task.container_instance_arn.as_ref() == Some(arn);
+        for task in self.world.tasks.iter().filter(is_there) {
+            let takes = task.last_status != TaskStatus::Stopped;
+            if let Some(need) = task.need.as_ref().filter(|_| takes) {
+                let mut held = self.world.devices(&task.id).into_iter().flatten();
+                let is_gone = held.any(|device| !instance.remaining.gpus.contains(device));
+                if is_gone || there.shortage(need, instance).is_some() {
+                    return Err("no room");
+                }
+            }
+            there.add(task.clone());
+        }
+        Ok(())
+    }
+
     fn instance(&self, arn: &ContainerInstanceArn) -> Result<&ContainerInstance, &'static str> {
         self.world.instance(arn).ok_or("instance missing")
     }
@@ -105,6 +127,9 @@ impl Books {
         match change {
             Change::RegisterContainerInstance(instance) => {
                 self.world.instances.push(instance.as_ref().clone());
+            }
+            Change::ReregisterContainerInstance(instance) => {
+                *self.instance_mut(&instance.container_instance_arn) = instance.as_ref().clone();
             }
             Change::DeregisterContainerInstance {
                 container_instance_arn,

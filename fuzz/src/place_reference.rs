@@ -111,7 +111,12 @@ fn task_change(bytes: &mut Bytes<'_>) -> TaskChange {
 fn instance_change(bytes: &mut Bytes<'_>) -> Change {
     let choice = bytes.below(8);
     if choice < 2 {
-        return Change::RegisterContainerInstance(Box::new(clusters::instance(bytes)));
+        let instance = Box::new(clusters::instance(bytes));
+        return if choice == 0 {
+            Change::RegisterContainerInstance(instance)
+        } else {
+            Change::ReregisterContainerInstance(instance)
+        };
     }
     let container_instance_arn = clusters::arn(bytes);
     match choice {

@@ -2,6 +2,7 @@
 
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use super::ClusterState;
 use super::ledger::Shortfall;
@@ -22,6 +23,7 @@ impl ClusterState {
     pub(super) fn change(&mut self, change: &Change) -> Result<(), Conflict> {
         match change {
             Change::RegisterContainerInstance(instance) => self.register(instance),
+            Change::ReregisterContainerInstance(instance) => self.reregister(instance),
             Change::DeregisterContainerInstance {
                 container_instance_arn,
             } => self.deregister(container_instance_arn),
@@ -87,45 +89,40 @@ impl ClusterState {
                 instance: arn.clone(),
             });
         }
-        // Those that come one by one are counted on top, and there are fewer than as many again.
-        let count = instance.running_tasks_count;
-        if count > LARGEST {
-            return Err(Conflict::TooManyTasks {
-                instance: arn.clone(),
-                count,
-                limit: LARGEST,
-            });
-        }
-        let external = external(instance)?;
-        let free_gpus = instance.registered.gpus.len() - external.gpus.len();
-        let row = InstanceRow {
-            cpu: within(arn, "CPU", instance.remaining.cpu.as_u64())?,
-            memory: within(arn, "MEMORY", instance.remaining.memory.as_u64())?,
-            gpus: within(arn, "GPU", u64::try_from(free_gpus).unwrap_or(u64::MAX))?,
-            enis: instance.eni_slots.unwrap_or(UNLIMITED),
-            running: instance.running_tasks_count,
-            status: instance.status,
-            connected: instance.agent_connected,
-            ..InstanceRow::EMPTY
-        };
-        let record = Arc::new(InstanceRecord::new(instance, external));
-        let slot = self.put_instance_in(&row, record);
+        let (row, record) = admitted(instance)?;
+        self.add_instance(&row, record).map(drop)
+    }
+
+    /// Adds an instance that has no tasks yet.
+    pub(super) fn add_instance(
+        &mut self,
+        row: &InstanceRow,
+        record: Arc<InstanceRecord>,
+    ) -> Result<Slot, Conflict> {
+        let slot = self.put_instance_in(row, record);
         let slot = slot.ok_or(Conflict::Full {
             what: "container instances",
         })?;
         self.undo.push(Undo::InstanceAdded(slot));
-        Ok(())
+        Ok(slot)
     }
 
     fn deregister(&mut self, arn: &ContainerInstanceArn) -> Result<(), Conflict> {
         let slot = self.existing_instance(arn)?;
+        self.remove_instance(slot);
+        Ok(())
+    }
+
+    /// Removes an instance with its tasks, which are returned, the one bound last first.
+    pub(super) fn remove_instance(&mut self, slot: Slot) -> Vec<TaskRow> {
+        let mut tasks = Vec::new();
         while self.instances.get(slot).first_task != NONE {
-            self.remove_task(self.instances.get(slot).first_task);
+            tasks.push(self.remove_task(self.instances.get(slot).first_task));
         }
         if let Some((row, record)) = self.take_instance_out(slot) {
             self.undo.push(Undo::InstanceRemoved(row.into(), record));
         }
-        Ok(())
+        tasks
     }
 
     /// Changes status, connection or both; what is `None` stays.
@@ -184,9 +181,13 @@ impl ClusterState {
             self.check_room(instance, &task.id, task.need.as_ref())?;
         }
         let row = self.task_row(task, instance);
-        let slot = self
-            .put_task_in(&row)
-            .ok_or(Conflict::Full { what: "tasks" })?;
+        self.add_task_row(&row)
+    }
+
+    /// Adds a task for which its instance has room.
+    pub(super) fn add_task_row(&mut self, row: &TaskRow) -> Result<(), Conflict> {
+        let slot = self.put_task_in(row);
+        let slot = slot.ok_or(Conflict::Full { what: "tasks" })?;
         self.undo.push(Undo::TaskAdded(slot));
         Ok(())
     }
@@ -233,20 +234,30 @@ impl ClusterState {
         let Some(need) = need else {
             return Ok(());
         };
-        let (Some(shortfall), Some(record)) =
-            (self.shortfall(instance, need), self.record(instance))
-        else {
-            return Ok(());
+        match self.shortfall(instance, need) {
+            Some(shortfall) => Err(self.no_room(instance, task, (shortfall, need))),
+            None => Ok(()),
+        }
+    }
+
+    /// That an instance lacks something that a task takes.
+    pub(super) fn no_room(
+        &self,
+        slot: Slot,
+        task: &TaskId,
+        (shortfall, need): (Shortfall, &Need),
+    ) -> Conflict {
+        let Some(record) = self.record(slot) else {
+            return Conflict::TaskMissing { task: task.clone() };
         };
-        let (resource, need, remaining) = self.in_words(shortfall, instance, need);
-        let instance = record.arn.clone();
-        Err(Conflict::NoRoom {
-            instance,
+        let (resource, need, remaining) = self.in_words(shortfall, slot, need);
+        Conflict::NoRoom {
+            instance: record.arn.clone(),
             task: task.clone(),
             resource,
             need,
             remaining,
-        })
+        }
     }
 
     /// Resource, need and what remains, in words.
@@ -318,12 +329,13 @@ impl ClusterState {
         self.replace_task(slot, &row);
     }
 
-    fn remove_task(&mut self, slot: Slot) {
+    fn remove_task(&mut self, slot: Slot) -> TaskRow {
         let row = self.take_task_out(slot);
         self.undo.push(Undo::TaskRemoved(row.into()));
+        row
     }
 
-    fn existing_instance(&self, arn: &ContainerInstanceArn) -> Result<Slot, Conflict> {
+    pub(super) fn existing_instance(&self, arn: &ContainerInstanceArn) -> Result<Slot, Conflict> {
         let missing = || Conflict::InstanceMissing {
             instance: arn.clone(),
         };
@@ -334,6 +346,36 @@ impl ClusterState {
         self.find_task(id)
             .ok_or_else(|| Conflict::TaskMissing { task: id.clone() })
     }
+}
+
+/// An instance as it is kept while it has no tasks.
+pub(super) fn admitted(
+    instance: &ContainerInstance,
+) -> Result<(InstanceRow, Arc<InstanceRecord>), Conflict> {
+    let arn = &instance.container_instance_arn;
+    // Those that come one by one are counted on top, and there are fewer than as many again.
+    let count = instance.running_tasks_count;
+    if count > LARGEST {
+        return Err(Conflict::TooManyTasks {
+            instance: arn.clone(),
+            count,
+            limit: LARGEST,
+        });
+    }
+    let external = external(instance)?;
+    let free_gpus = instance.registered.gpus.len() - external.gpus.len();
+    let row = InstanceRow {
+        cpu: within(arn, "CPU", instance.remaining.cpu.as_u64())?,
+        memory: within(arn, "MEMORY", instance.remaining.memory.as_u64())?,
+        gpus: within(arn, "GPU", u64::try_from(free_gpus).unwrap_or(u64::MAX))?,
+        enis: instance.eni_slots.unwrap_or(UNLIMITED),
+        running: instance.running_tasks_count,
+        status: instance.status,
+        connected: instance.agent_connected,
+        ..InstanceRow::EMPTY
+    };
+    let record = Arc::new(InstanceRecord::new(instance, external));
+    Ok((row, record))
 }
 
 /// An amount that fits the API's type.

@@ -154,8 +154,10 @@ impl ClusterState {
         let free = *self.gpus.get(task.instance);
         let mask = match need {
             GpuNeed::Nothing => return NONE,
+            GpuNeed::All | GpuNeed::Devices(_) if task.gpus != NONE => {
+                **self.values.gpu_sets.value(task.gpus)
+            }
             GpuNeed::All => free,
-            GpuNeed::Devices(_) if task.gpus != NONE => **self.values.gpu_sets.value(task.gpus),
             GpuNeed::Devices(count) => lowest(free, count),
         };
         debug_assert!(mask & !free == 0, "the devices are free");

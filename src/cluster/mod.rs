@@ -42,6 +42,7 @@ mod order;
 mod rank;
 mod record;
 mod request;
+mod reregister;
 mod rows;
 mod shared;
 mod slots;

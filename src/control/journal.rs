@@ -52,7 +52,8 @@ impl ClusterControl {
             | Change::SetDesiredStatus { task_id, .. }
             | Change::SetHealthStatus { task_id, .. }
             | Change::SetTaskFacts { task_id, .. } => Some(Trace::Changed(task_id.clone())),
-            Change::RegisterContainerInstance(instance) => {
+            Change::RegisterContainerInstance(instance)
+            | Change::ReregisterContainerInstance(instance) => {
                 Some(Trace::Instance(instance.container_instance_arn.clone()))
             }
             Change::SetStatus {

@@ -2,8 +2,8 @@
 
 use bayplan::cluster::{ClusterState, Savepoint, Txn};
 use bayplan::model::{
-    ContainerInstance, ContainerInstanceArn, CpuUnits, MemoryMiB, Need, PlacementRequest,
-    Resources, Seed, Task, TaskGroup, TaskId, attributes,
+    ContainerInstance, ContainerInstanceArn, CpuUnits, DeviceId, GpuNeed, MemoryMiB, Need,
+    PlacementRequest, Resources, Seed, Task, TaskGroup, TaskId, attributes,
 };
 use bayplan::placement::PlacementEngine;
 use bayplan::plan::{Change, Explanation};
@@ -13,7 +13,7 @@ use proptest::prelude::*;
 
 use crate::equivalence::{cluster_of, content};
 use crate::shared::config;
-use crate::worlds::{changes, requests, seeds, worlds};
+use crate::worlds::{any_instances, changes, requests, seeds, worlds};
 
 /// One thing that is done within a transaction.
 #[derive(Debug, Clone)]
@@ -125,6 +125,54 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(config("changes"))]
+
+    /// The books and indexes are those of a cluster in which the instance was so from the beginning.
+    #[test]
+    fn an_instance_that_registers_again_is_as_if_it_always_was_so(
+        world in worlds(),
+        again in any_instances(),
+        before in requests(),
+        after in prop::collection::vec((requests(), seeds()), 1..3),
+    ) {
+        let arn = &again.container_instance_arn;
+        let is_there = |task: &&Task| task.container_instance_arn.as_ref() == Some(arn);
+        let on = world.tasks.iter().filter(is_there);
+        // Which devices tasks hold is not said by a list.
+        let takes_gpus = |task: &Task| task.need.as_ref().is_some_and(|need| need.gpus != GpuNeed::Nothing);
+        prop_assume!(world.instance(arn).is_some() && !on.clone().any(takes_gpus));
+        let mut cluster = cluster_of(&world);
+        // Makes indexes that have to be maintained.
+        drop(PlacementEngine::new().place(&mut cluster.begin(), &before, Seed::new(1)));
+        let snapshot = cluster.view().snapshot();
+        let done = cluster.apply(&Change::ReregisterContainerInstance(Box::new(again.clone())));
+
+        let mut instances = world.instances.clone();
+        instances.retain(|one| one.container_instance_arn != *arn);
+        instances.push(again.clone());
+        let mut expected = ClusterState::from_instances(&instances).expect("instances");
+        let mut tasks: Vec<_> = world.tasks.iter().filter(|task| {
+            let on = task.container_instance_arn.as_ref();
+            on.is_none_or(|on| world.instance(on).is_some())
+        }).collect();
+        tasks.sort_by_key(|task| &task.id);
+        let added = tasks.into_iter().try_for_each(|task| {
+            expected.apply(&Change::AddTask(Box::new(task.clone()))).map(drop)
+        });
+        prop_assert_eq!(done.is_ok(), added.is_ok(), "{:?} {:?}", done, added);
+        prop_assert!(verify::state(cluster.view()).is_empty());
+        if done.is_err() {
+            prop_assert_eq!(cluster.view().snapshot(), snapshot);
+            return Ok(());
+        }
+        prop_assert_eq!(content(cluster.view()), content(expected.view()));
+        for (request, seed) in after {
+            prop_assert_eq!(next(&mut cluster, &request, seed), next(&mut expected, &request, seed));
+        }
+    }
+}
+
 fn arn(text: &str) -> ContainerInstanceArn {
     ContainerInstanceArn::new(text).expect("an ARN")
 }
@@ -208,6 +256,78 @@ fn an_index_outlives_that_an_attribute_is_mentioned_for_the_first_time() {
         Seed::new(1),
     );
     assert_eq!(placed[0].1, "i2");
+}
+
+fn device(id: &str) -> DeviceId {
+    DeviceId::new(id).expect("an id")
+}
+
+/// An instance with devices, and a task that holds the first.
+fn with_devices(held: GpuNeed) -> (ClusterState, ContainerInstance) {
+    let mut registered = Resources::new(CpuUnits::new(2048), MemoryMiB::new(4000));
+    registered.gpus = ["g1", "g2"].map(device).into();
+    let instance = ContainerInstance::new(arn("i1"), registered);
+    let mut cluster =
+        ClusterState::from_instances(std::slice::from_ref(&instance)).expect("a valid cluster");
+    let group = TaskGroup::reported("g").expect("a group");
+    let mut need = Need::new(CpuUnits::new(1024), MemoryMiB::new(1));
+    need.gpus = held;
+    let task = Task::new(TaskId::from_bits(1), group)
+        .on(arn("i1"))
+        .taking(need);
+    let added = cluster.apply(&Change::AddTask(Box::new(task)));
+    added.expect("room for the task");
+    (cluster, instance)
+}
+
+#[test]
+fn a_task_keeps_its_devices_when_its_instance_registers_again() {
+    for (need, held) in [
+        (GpuNeed::Devices(1), vec!["g1"]),
+        (GpuNeed::All, vec!["g1", "g2"]),
+    ] {
+        let (mut cluster, mut instance) = with_devices(need);
+        // The new one comes first by its id, so that all others move up.
+        instance.registered.gpus.insert(device("g0"));
+        instance.remaining = instance.registered.clone();
+        let change = Change::ReregisterContainerInstance(Box::new(instance.clone()));
+        cluster.apply(&change).expect("room for the task");
+        let found = cluster
+            .view()
+            .task(&TaskId::from_bits(1))
+            .expect("the task");
+        assert_eq!(
+            found.gpus(),
+            held.into_iter().map(device).collect::<Vec<_>>()
+        );
+        assert!(verify::state(cluster.view()).is_empty());
+
+        let snapshot = cluster.view().snapshot();
+        instance.registered.gpus.remove(&device("g1"));
+        instance.remaining = instance.registered.clone();
+        let refused = cluster.apply(&Change::ReregisterContainerInstance(Box::new(instance)));
+        let text = refused.expect_err("a device is gone").to_string();
+        assert!(text.contains("GPUs left"), "{text}");
+        assert_eq!(cluster.view().snapshot(), snapshot);
+    }
+}
+
+#[test]
+fn an_instance_does_not_register_again_with_less_than_its_tasks_take() {
+    let (mut cluster, mut instance) = with_devices(GpuNeed::Nothing);
+    let mut again = |cpu| {
+        instance.registered.cpu = CpuUnits::new(cpu);
+        instance.remaining = instance.registered.clone();
+        let change = Change::ReregisterContainerInstance(Box::new(instance.clone()));
+        cluster
+            .apply(&change)
+            .map(drop)
+            .map_err(|error| error.to_string())
+    };
+    assert_eq!(again(1024), Ok(()));
+    let text = "the container instance `i1` has 1023 CPU units left, the task \
+                `00000000000000000000000000000001` takes 1024";
+    assert_eq!(again(1023), Err(text.to_string()));
 }
 
 #[test]

@@ -18,7 +18,9 @@ use crate::plan::Change;
 /// ```
 pub fn helpful_change(change: &Change) -> Option<HelpfulChange> {
     match change {
-        Change::RegisterContainerInstance(_) => Some(HelpfulChange::InstanceRegistered),
+        Change::RegisterContainerInstance(_) | Change::ReregisterContainerInstance(_) => {
+            Some(HelpfulChange::InstanceRegistered)
+        }
         Change::SetStatus { status, .. } => {
             (*status == ContainerInstanceStatus::Active).then_some(HelpfulChange::InstanceActivated)
         }

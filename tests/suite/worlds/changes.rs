@@ -16,6 +16,7 @@ use super::clusters::{ARNS, TASK_IDS, any_instances, any_tasks};
 pub(crate) fn changes() -> impl Strategy<Value = Change> {
     prop_oneof![
         1 => any_instances().prop_map(|i| Change::RegisterContainerInstance(Box::new(i))),
+        2 => any_instances().prop_map(|i| Change::ReregisterContainerInstance(Box::new(i))),
         1 => arns().prop_map(|container_instance_arn| Change::DeregisterContainerInstance {
             container_instance_arn,
         }),
