@@ -42,6 +42,8 @@ pub struct RegisterContainerInstance {
     pub attributes: Vec<Attribute>,
     /// Its tags.
     pub tags: Tags,
+    /// What makes a repeated request the same request.
+    pub client_token: Option<String>,
 }
 
 impl RegisterContainerInstance {
@@ -55,6 +57,7 @@ impl RegisterContainerInstance {
             agent_version: None,
             attributes: Vec::new(),
             tags: Tags::default(),
+            client_token: None,
         }
     }
 
@@ -76,6 +79,7 @@ impl RegisterContainerInstance {
                 agent_version: version.map(ToString::to_string),
                 attributes: read_attributes(fields, "attributes", findings),
                 tags: Tags::read(fields, findings),
+                client_token: fields.text("clientToken").map(ToString::to_string),
                 ..Self::new(total)
             })
         })

@@ -6,6 +6,7 @@ use alloc::collections::{BTreeMap, VecDeque};
 use super::definitions::Definitions;
 use super::instance_versions::{ChangedInstance, InstanceVersions};
 use super::request_cache::RequestCache;
+use super::registrations::Registrations;
 use super::tag_store::TagStore;
 use super::task_details::TaskDetails;
 use super::tokens::Tokens;
@@ -55,8 +56,7 @@ pub struct ControlPlane {
     pub(super) tokens: Tokens,
     /// How many clusters were ever made.
     pub(super) made: u64,
-    /// How many container instances were ever registered.
-    pub(super) registered: u64,
+    pub(super) registrations: Registrations,
     /// The cluster after which the next step begins.
     turn: Option<ClusterName>,
     effects: VecDeque<(ClusterName, Effect)>,
@@ -108,7 +108,7 @@ impl ControlPlane {
             tokens: Tokens::default(),
             clusters: BTreeMap::new(),
             made: 0,
-            registered: 0,
+            registrations: Registrations::default(),
             turn: None,
             effects: VecDeque::new(),
             events: VecDeque::new(),

@@ -87,6 +87,18 @@ pub enum RequestError {
         /// The instance.
         instance: ContainerInstanceArn,
     },
+    /// An instance registers again with another instance type.
+    #[error("Container instance type changes are not supported.")]
+    InstanceTypeChanged,
+    /// A client token comes again with another registration.
+    #[error("the client token was used for another request, which registered `{instance}`")]
+    InstanceTokenReused {
+        /// The instance that was registered.
+        instance: ContainerInstanceArn,
+    },
+    /// A resource would have more tags than it may.
+    #[error("a resource has at most 50 tags")]
+    TooManyTags,
     /// An instance cannot be put into that status.
     #[error(
         "the container instance `{instance}` is {found} and cannot become {wanted}; allowed is ACTIVE to DRAINING and back"
@@ -159,6 +171,9 @@ impl RequestError {
             | Self::ServiceExists { .. }
             | Self::NoContainerInstances
             | Self::TasksRunning { .. }
+            | Self::InstanceTypeChanged
+            | Self::InstanceTokenReused { .. }
+            | Self::TooManyTags
             | Self::InstanceStatus { .. }
             | Self::TooMany { .. }
             | Self::TaskNotFound { .. }

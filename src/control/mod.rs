@@ -34,6 +34,8 @@ mod managed;
 mod observe;
 mod passes;
 mod request_cache;
+mod registrations;
+mod reregistration;
 mod services;
 mod starts;
 mod tag_store;

@@ -214,6 +214,19 @@ impl AttributeSet {
         Ok(next)
     }
 
+    /// The set after its instance registered again: capabilities are those that are sent, everything
+    /// else that is sent is added or replaced, and what is not sent stays.
+    ///
+    /// Source: ECS Developer Guide, "Amazon ECS container agent configuration", read 2026-11: attributes
+    /// that were put stay. Ours: so do those that ECS finds from the machine, which is the same.
+    #[must_use]
+    pub fn registered_again(&self, sent: &Self) -> Self {
+        let mut next = self.clone();
+        next.0.retain(|name, _| !is_capability(name.as_str()));
+        next.0.extend(sent.0.clone());
+        next
+    }
+
     /// Whether the instance reports what its agent is capable of.
     pub fn reports_capabilities(&self) -> bool {
         self.0.keys().any(|name| is_capability(name.as_str()))

@@ -1,59 +1,23 @@
-//! `RegisterContainerInstance`, `DeregisterContainerInstance`, `UpdateContainerInstancesState`,
-//! `ListContainerInstances` and `DescribeContainerInstances`.
+//! `DeregisterContainerInstance`, `UpdateContainerInstancesState`, `ListContainerInstances` and
+//! `DescribeContainerInstances`.
 
-use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use crate::api::{
     ContainerInstanceDetail, DeregisterContainerInstance, DeregisterContainerInstanceResponse,
     DescribeContainerInstances, DescribeContainerInstancesResponse, ListContainerInstances,
-    ListContainerInstancesResponse, RegisterContainerInstance, RegisterContainerInstanceResponse,
-    Tags, UpdateContainerInstancesState, UpdateContainerInstancesStateResponse,
+    ListContainerInstancesResponse, Tags, UpdateContainerInstancesState,
+    UpdateContainerInstancesStateResponse,
 };
 use crate::cluster::InstanceView;
 use crate::control::{ControlPlane, Deregistration, RequestError};
 use crate::model::{
-    ClusterName, ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus, Failure,
-    FailureReason, Purpose, Reference,
+    ClusterName, ContainerInstanceArn, ContainerInstanceStatus, Failure, FailureReason, Reference,
 };
 use crate::time::Timestamp;
 
 impl ControlPlane {
-    /// Registers a container instance under a new ARN; it is `ACTIVE` and its agent connected.
-    ///
-    /// Source: ECS API Reference, `RegisterContainerInstance`, read 2026-11.
-    ///
-    /// # Errors
-    ///
-    /// [`RequestError::ClusterNotFound`]; [`RequestError::Unsupported`] for an instance that says it
-    /// was registered before; [`RequestError::Conflict`].
-    pub fn register_container_instance(
-        &mut self,
-        now: Timestamp,
-        request: RegisterContainerInstance,
-    ) -> Result<RegisterContainerInstanceResponse, RequestError> {
-        let now = self.at(now);
-        let (cluster, _) = self.active(request.cluster.as_ref())?;
-        if let Some(before) = request.container_instance {
-            let what = format!("registering `{before}` again");
-            return Err(RequestError::Unsupported { what });
-        }
-        let arn = self.next_instance_arn(&cluster);
-        let mut instance = ContainerInstance::new(arn.clone(), request.total_resources);
-        instance.ec2_instance_id = request.ec2_instance_id;
-        instance.agent_version = request.agent_version;
-        instance.registered_at = Some(now);
-        instance.attributes = request.attributes.into_iter().collect();
-        let (_, governed) = self.active(request.cluster.as_ref())?;
-        let control = &mut governed.control;
-        control.register_container_instance(now, instance.clone())?;
-        self.collect(&cluster);
-        self.tags.set(arn.as_str(), request.tags.clone());
-        let detail = ContainerInstanceDetail::new(instance, request.tags);
-        Ok(RegisterContainerInstanceResponse::new(detail))
-    }
-
     /// Deregisters a container instance. With `force` its tasks are orphans: nobody stops them, and
     /// services replace theirs.
     ///
@@ -88,6 +52,7 @@ impl ControlPlane {
         let mut instance = found.ok_or(missing)?;
         instance.status = ContainerInstanceStatus::Inactive;
         let tags = self.tags.take(arn.as_str());
+        self.registrations.forget(&arn);
         let detail = ContainerInstanceDetail::new(instance, tags);
         Ok(DeregisterContainerInstanceResponse::new(detail))
     }
@@ -172,7 +137,7 @@ impl ControlPlane {
     }
 
     /// The instances of those ARNs, in their order, and a failure for each that is not there.
-    fn described(
+    pub(super) fn described(
         &self,
         cluster: &ClusterName,
         arns: &[ContainerInstanceArn],
@@ -214,14 +179,5 @@ impl ControlPlane {
             (Some(id), _) => self.arns.container_instance(cluster, id),
             (None, Err(_)) => self.arns.container_instance(cluster, reference.as_str()),
         }
-    }
-
-    /// The ARN of an instance that was not registered before.
-    fn next_instance_arn(&mut self, cluster: &ClusterName) -> ContainerInstanceArn {
-        let mut draws = self.seed.draws(Purpose::ContainerInstance, self.registered);
-        self.registered = self.registered.saturating_add(1);
-        let (high, low) = (draws.next_bits(), draws.next_bits());
-        let id = format!("{high:016x}{low:016x}");
-        self.arns.container_instance(cluster, &id)
     }
 }

@@ -4,6 +4,7 @@ mod attributes;
 mod clusters;
 mod container_instances;
 mod run_task;
+mod register_container_instance;
 mod task_definitions;
 mod tasks;
 

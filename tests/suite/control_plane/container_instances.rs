@@ -111,6 +111,143 @@ fn a_deregistered_instance_is_gone() {
     assert_eq!(listed, json!({"containerInstanceArns": []}));
 }
 
+/// The registration of an instance again, with that much CPU.
+fn again(arn: &str, cpu: u32) -> Value {
+    json!({
+        "containerInstanceArn": arn,
+        "totalResources": [
+            {"name": "CPU", "type": "INTEGER", "integerValue": cpu},
+            {"name": "MEMORY", "type": "INTEGER", "integerValue": 4000}
+        ],
+        "versionInfo": {"agentVersion": "1.90.0"},
+        "attributes": [
+            {"name": "ecs.capability.task-eni"}, {"name": "ecs.instance-type", "value": "t3.small"}
+        ],
+        "tags": [{"key": "stage", "value": "b"}]
+    })
+}
+
+#[test]
+fn an_instance_that_registers_again_keeps_what_is_its_own() {
+    let mut plane = plane();
+    let mut first = registration("a");
+    let capability = json!({"name": "ecs.capability.privileged-container"});
+    let attributes = first["attributes"].as_array_mut().expect("a list");
+    attributes.push(capability);
+    let made = plane.answer("RegisterContainerInstance", &first);
+    let arn = made["containerInstance"]["containerInstanceArn"].clone();
+    let arn = arn.as_str().expect("an ARN");
+    let put = json!({"attributes": [{"name": "stack", "value": "prod", "targetId": arn}]});
+    plane.answer("PutAttributes", &put);
+    let drain = json!({"containerInstances": [arn], "status": "DRAINING"});
+    plane.answer("UpdateContainerInstancesState", &drain);
+    plane.pass(60);
+    let made = plane.answer("RegisterContainerInstance", &again(arn, 1024));
+    let found = &made["containerInstance"];
+    assert_eq!(found["containerInstanceArn"], arn);
+    assert_eq!(found["registeredAt"], "2026-01-01T00:00:00Z");
+    assert_eq!(found["status"], "DRAINING");
+    assert_eq!(found["agentConnected"], true);
+    assert_eq!(found["versionInfo"]["agentVersion"], "1.90.0");
+    let attributes = json!([
+        {"name": "ecs.availability-zone", "value": "a"}, {"name": "ecs.capability.task-eni"},
+        {"name": "ecs.instance-type", "value": "t3.small"}, {"name": "fast"},
+        {"name": "stack", "value": "prod"}
+    ]);
+    assert_eq!(found["attributes"], attributes);
+    let tags = json!([{"key": "stage", "value": "b"}, {"key": "team", "value": "a"}]);
+    assert_eq!(found["tags"], tags);
+    let cpu = found["registeredResources"].as_array().expect("a list");
+    let cpu = cpu.iter().find(|one| one["name"] == "CPU").expect("CPU");
+    assert_eq!(cpu["integerValue"], 1024);
+
+    let mut other = again(arn, 1024);
+    other["attributes"][1]["value"] = json!("m5.large");
+    let refusal = plane.refusal("RegisterContainerInstance", &other);
+    assert_eq!(
+        refusal,
+        "InvalidParameterException: Container instance type changes are not supported."
+    );
+}
+
+#[test]
+fn an_instance_does_not_register_again_with_less_than_its_tasks_take() {
+    let mut plane = plane();
+    let arn = register(&mut plane, "a");
+    let definition = json!({"family": "web", "containerDefinitions": [
+        {"name": "web", "image": "nginx", "cpu": 512, "memory": 100}
+    ]});
+    plane.answer("RegisterTaskDefinition", &definition);
+    let run = plane.answer("RunTask", &json!({"taskDefinition": "web"}));
+    let task = run["tasks"][0]["taskArn"].as_str().expect("an ARN");
+    let id = task.rsplit('/').next().expect("an id");
+    let refusal = plane.refusal("RegisterContainerInstance", &again(&arn, 511));
+    let text = format!(
+        "ClientException: the container instance `{arn}` has 511 CPU units left, the task `{id}` takes 512"
+    );
+    assert_eq!(refusal, text);
+    let made = plane.answer("RegisterContainerInstance", &again(&arn, 600));
+    let found = &made["containerInstance"];
+    assert_eq!(found["runningTasksCount"], 1);
+    let left = found["remainingResources"].as_array().expect("a list");
+    let left = left.iter().find(|one| one["name"] == "CPU").expect("CPU");
+    assert_eq!(left["integerValue"], 88);
+}
+
+#[test]
+fn an_instance_that_is_not_registered_does_not_register_again() {
+    let mut plane = plane();
+    let arn = register(&mut plane, "a");
+    let gone = format!("{ARNS}:container-instance/default/gone");
+    let refusal = plane.refusal("RegisterContainerInstance", &again(&gone, 1024));
+    let text = format!("the container instance `{gone}` is not registered");
+    assert_eq!(refusal, format!("ClientException: {text}"));
+    plane.answer(
+        "DeregisterContainerInstance",
+        &json!({"containerInstance": arn}),
+    );
+    let refusal = plane.refusal("RegisterContainerInstance", &again(&arn, 1024));
+    let text = format!("the container instance `{arn}` is not registered");
+    assert_eq!(refusal, format!("ClientException: {text}"));
+}
+
+#[test]
+fn a_client_token_registers_one_instance() {
+    let mut plane = plane();
+    let mut request = registration("a");
+    request["clientToken"] = json!("t");
+    let made = plane.answer("RegisterContainerInstance", &request);
+    assert_eq!(plane.answer("RegisterContainerInstance", &request), made);
+    let arn = made["containerInstance"]["containerInstanceArn"].clone();
+    let arn = arn.as_str().expect("an ARN");
+    let mut other = registration("b");
+    other["clientToken"] = json!("t");
+    let refusal = plane.refusal("RegisterContainerInstance", &other);
+    assert_eq!(
+        refusal,
+        format!(
+            "InvalidParameterException: the client token was used for another request, which registered `{arn}`"
+        )
+    );
+    plane.answer(
+        "DeregisterContainerInstance",
+        &json!({"containerInstance": arn}),
+    );
+    let made = plane.answer("RegisterContainerInstance", &other);
+    assert_ne!(made["containerInstance"]["containerInstanceArn"], arn);
+}
+
+#[test]
+fn a_registration_that_is_refused_takes_no_id() {
+    let (mut plane, mut other) = (plane(), plane());
+    let mut request = registration("a");
+    let gpus = (0..200).map(|number| json!({"id": format!("g{number}"), "type": "GPU"}));
+    request["platformDevices"] = gpus.collect();
+    let refusal = plane.refusal("RegisterContainerInstance", &request);
+    assert!(refusal.contains("registers 200 GPUs"), "{refusal}");
+    assert_eq!(register(&mut plane, "a"), register(&mut other, "a"));
+}
+
 #[test]
 fn the_cluster_is_looked_for_first() {
     let mut plane = Plane::new();

@@ -1,0 +1,104 @@
+//! `RegisterContainerInstance`.
+
+use crate::api::{RegisterContainerInstance, RegisterContainerInstanceResponse};
+use crate::control::{ControlPlane, RequestError};
+use crate::model::{ClusterName, ContainerInstance, ContainerInstanceArn};
+use crate::plan::Conflict;
+use crate::time::Timestamp;
+
+impl ControlPlane {
+    /// Registers a container instance, whose agent is connected then: under a new ARN, where it is
+    /// `ACTIVE`, or again under its own, as [`ClusterControl::reregister_container_instance`] does.
+    ///
+    /// A request with the client token of an earlier one answers the instance of that one, as long as it
+    /// is registered. Ours: tokens of requests to register again are not looked at, for such a request
+    /// may come as often as it likes; and its tags are added to those that are there.
+    ///
+    /// Source: ECS API Reference, `RegisterContainerInstance`, read 2026-11.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::ClusterNotFound`]; [`RequestError::Conflict`] when the ARN is that of no
+    /// registered instance of the cluster, and when the tasks of the instance take more than it has now;
+    /// [`RequestError::InstanceTypeChanged`]; [`RequestError::InstanceTokenReused`].
+    ///
+    /// [`ClusterControl::reregister_container_instance`]: crate::control::ClusterControl::reregister_container_instance
+    pub fn register_container_instance(
+        &mut self,
+        now: Timestamp,
+        request: RegisterContainerInstance,
+    ) -> Result<RegisterContainerInstanceResponse, RequestError> {
+        let now = self.at(now);
+        let (cluster, _) = self.active(request.cluster.as_ref())?;
+        let arn = match &request.container_instance {
+            Some(before) => {
+                let arn = self.instance_arn(&cluster, before);
+                self.register_again(now, &cluster, (&arn, request))?;
+                arn
+            }
+            None => match self.registrations.of_token(&cluster, &request)? {
+                Some(arn) => arn.clone(),
+                None => self.register_anew(now, &cluster, request)?,
+            },
+        };
+        self.collect(&cluster);
+        let (mut found, _) = self.described(&cluster, core::slice::from_ref(&arn), |arn| {
+            self.tags.of(arn.as_str())
+        });
+        let missing = || Conflict::InstanceMissing {
+            instance: arn.clone(),
+        };
+        let detail = found.pop().ok_or_else(missing)?;
+        Ok(RegisterContainerInstanceResponse::new(detail))
+    }
+
+    fn register_anew(
+        &mut self,
+        now: Timestamp,
+        cluster: &ClusterName,
+        request: RegisterContainerInstance,
+    ) -> Result<ContainerInstanceArn, RequestError> {
+        let id = self.registrations.next_id(self.seed);
+        let arn = self.arns.container_instance(cluster, &id);
+        let mut instance = reported(&arn, request.clone());
+        instance.registered_at = Some(now);
+        let (_, governed) = self.active(request.cluster.as_ref())?;
+        let control = &mut governed.control;
+        control.register_container_instance(now, instance)?;
+        self.tags.set(arn.as_str(), request.tags.clone());
+        self.registrations.keep(cluster, arn.clone(), request);
+        Ok(arn)
+    }
+
+    fn register_again(
+        &mut self,
+        now: Timestamp,
+        cluster: &ClusterName,
+        (arn, request): (&ContainerInstanceArn, RegisterContainerInstance),
+    ) -> Result<(), RequestError> {
+        let sent = request.tags.clone();
+        let mut tags = self.tags.of(arn.as_str());
+        for tag in sent.as_slice() {
+            tags.set(tag.clone());
+        }
+        if !tags.is_within_limit() {
+            return Err(RequestError::TooManyTags);
+        }
+        let instance = reported(arn, request);
+        let governed = self.clusters.get_mut(cluster);
+        let governed = governed.ok_or(RequestError::ClusterNotFound)?;
+        let control = &mut governed.control;
+        control.reregister_container_instance(now, instance)?;
+        self.tags.set(arn.as_str(), tags);
+        Ok(())
+    }
+}
+
+/// An instance as its agent says it is.
+fn reported(arn: &ContainerInstanceArn, request: RegisterContainerInstance) -> ContainerInstance {
+    let mut instance = ContainerInstance::new(arn.clone(), request.total_resources);
+    instance.ec2_instance_id = request.ec2_instance_id;
+    instance.agent_version = request.agent_version;
+    instance.attributes = request.attributes.into_iter().collect();
+    instance
+}
