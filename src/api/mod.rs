@@ -18,6 +18,7 @@ mod container_instances;
 mod operation;
 mod page;
 mod tag;
+mod tagging;
 mod task_definitions;
 mod tasks;
 mod write;
@@ -41,6 +42,10 @@ pub use container_instances::{
 pub use operation::{Operation, Request, Response};
 pub use page::Page;
 pub use tag::{Tag, Tags};
+pub use tagging::{
+    ListTagsForResource, ListTagsForResourceResponse, TagResource, TagResourceResponse,
+    UntagResource, UntagResourceResponse,
+};
 pub use task_definitions::{
     DeregisterTaskDefinition, DeregisterTaskDefinitionResponse, DescribeTaskDefinition,
     DescribeTaskDefinitionResponse, FamilyStatus, ListTaskDefinitionFamilies,

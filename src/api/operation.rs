@@ -10,12 +10,13 @@ use super::{
     DescribeContainerInstances, DescribeContainerInstancesResponse, DescribeTaskDefinition,
     DescribeTaskDefinitionResponse, DescribeTasks, DescribeTasksResponse, ListAttributes,
     ListAttributesResponse, ListClusters, ListClustersResponse, ListContainerInstances,
-    ListContainerInstancesResponse, ListTaskDefinitionFamilies, ListTaskDefinitionFamiliesResponse,
-    ListTaskDefinitions, ListTaskDefinitionsResponse, ListTasks, ListTasksResponse, PutAttributes,
+    ListContainerInstancesResponse, ListTagsForResource, ListTagsForResourceResponse,
+    ListTaskDefinitionFamilies, ListTaskDefinitionFamiliesResponse, ListTaskDefinitions,
+    ListTaskDefinitionsResponse, ListTasks, ListTasksResponse, PutAttributes,
     PutAttributesResponse, RegisterContainerInstance, RegisterContainerInstanceResponse,
     RegisterTaskDefinition, RegisterTaskDefinitionResponse, RunTask, RunTaskResponse, StartTask,
-    StartTaskResponse, StopTask, StopTaskResponse, UpdateContainerInstancesState,
-    UpdateContainerInstancesStateResponse,
+    StartTaskResponse, StopTask, StopTaskResponse, TagResource, TagResourceResponse, UntagResource,
+    UntagResourceResponse, UpdateContainerInstancesState, UpdateContainerInstancesStateResponse,
 };
 use crate::document::{Document, Read, Reading, Violations};
 
@@ -150,6 +151,12 @@ operations! {
     ListTaskDefinitions, ListTaskDefinitionsResponse;
     /// Lists families.
     ListTaskDefinitionFamilies, ListTaskDefinitionFamiliesResponse;
+    /// Gives a resource tags.
+    TagResource, TagResourceResponse;
+    /// Takes tags of a resource away.
+    UntagResource, UntagResourceResponse;
+    /// Lists the tags of a resource.
+    ListTagsForResource, ListTagsForResourceResponse;
     /// Places standalone tasks.
     RunTask, RunTaskResponse;
     /// Starts a task on each of some instances.

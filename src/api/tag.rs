@@ -65,9 +65,18 @@ impl Tags {
         self.0.retain(|tag| tag.key != key);
     }
 
-    /// Whether there are no more than a resource may have.
+    /// The same with other tags, which replace those of their keys.
+    #[must_use]
+    pub fn merged(mut self, others: &Self) -> Self {
+        others.0.iter().for_each(|tag| self.set(tag.clone()));
+        self
+    }
+
+    /// Whether there are no more than a resource may have. Those that ECS gives, whose keys begin with
+    /// `aws:`, do not count.
     pub fn is_within_limit(&self) -> bool {
-        self.0.len() <= MOST
+        let own = self.0.iter().filter(|tag| !is_reserved(&tag.key));
+        own.count() <= MOST
     }
 
     fn find(&self, key: &str) -> Result<usize, usize> {
@@ -97,6 +106,8 @@ impl Tags {
                 let allowed = "at most 256 characters";
                 findings.report(Violation::not_allowed(tag.at("value"), found, allowed));
             }
+            check_reserved(&tag, "key", findings);
+            check_reserved(&tag, "value", findings);
             if tags.get(key).is_some() {
                 let text =
                     "Duplicate tag keys found. Please note that Tag keys are case insensitive.";
@@ -114,6 +125,15 @@ impl Tags {
         tags
     }
 
+    /// Checks the keys of tags in a list of texts.
+    pub(super) fn check_keys(fields: &Fields<'_>, field: &'static str, findings: &mut Findings) {
+        let is_key = |text: &str| (1..=128).contains(&text.chars().count()) && !is_reserved(text);
+        if !fields.texts(field).all(is_key) {
+            let allowed = "keys of 1 to 128 characters that do not begin with aws:";
+            findings.report(Violation::not_allowed(fields.at(field), None, allowed));
+        }
+    }
+
     /// Writes the tags as the API does.
     pub fn write(&self) -> Document {
         let tag = |tag: &Tag| {
@@ -125,6 +145,23 @@ impl Tags {
         Document::array(self.0.iter().map(tag))
     }
 }
+
+/// Keys and values that begin with `aws:`, in any spelling, are AWS's own.
+fn check_reserved(tag: &Fields<'_>, field: &'static str, findings: &mut Findings) {
+    if tag.text(field).is_some_and(is_reserved) {
+        let allowed = "what does not begin with aws:";
+        let violation = Violation::not_allowed(tag.at(field), tag.value(field), allowed);
+        findings.report(violation);
+    }
+}
+
+/// Source: ECS API Reference, `Tag`, read 2026-11.
+fn is_reserved(text: &str) -> bool {
+    let prefix = text.get(..RESERVED.len());
+    prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(RESERVED))
+}
+
+const RESERVED: &str = "aws:";
 
 /// Source: ECS Developer Guide, "Tagging Amazon ECS resources", read 2026-11.
 const MOST: usize = 50;

@@ -5,8 +5,8 @@ use alloc::collections::{BTreeMap, VecDeque};
 
 use super::definitions::Definitions;
 use super::instance_versions::{ChangedInstance, InstanceVersions};
-use super::request_cache::RequestCache;
 use super::registrations::Registrations;
+use super::request_cache::RequestCache;
 use super::tag_store::TagStore;
 use super::task_details::TaskDetails;
 use super::tokens::Tokens;

@@ -96,6 +96,27 @@ pub enum RequestError {
         /// The instance that was registered.
         instance: ContainerInstanceArn,
     },
+    /// What is to have tags is not named by an ARN of something of this account that may have some.
+    #[error("`{resource}` is not the ARN of a resource that has tags")]
+    ResourceInvalid {
+        /// What was named.
+        resource: String,
+    },
+    /// Tags of something in a cluster, by an ARN that does not name the cluster.
+    #[error("Long arn format must be used for tagging operations")]
+    ShortArn,
+    /// There is no such resource.
+    #[error("The specified resource wasn't found: `{resource}`.")]
+    ResourceNotFound {
+        /// What was named.
+        resource: String,
+    },
+    /// A resource that is over takes no tags.
+    #[error("The specified {what} is inactive. Specify an active {what} and try again.")]
+    ResourceInactive {
+        /// What it is.
+        what: &'static str,
+    },
     /// A resource would have more tags than it may.
     #[error("a resource has at most 50 tags")]
     TooManyTags,
@@ -174,6 +195,9 @@ impl RequestError {
             | Self::InstanceTypeChanged
             | Self::InstanceTokenReused { .. }
             | Self::TooManyTags
+            | Self::ResourceInvalid { .. }
+            | Self::ShortArn
+            | Self::ResourceInactive { .. }
             | Self::InstanceStatus { .. }
             | Self::TooMany { .. }
             | Self::TaskNotFound { .. }
@@ -187,6 +211,7 @@ impl RequestError {
                 "AttributeLimitExceededException"
             }
             Self::TokenReused { .. } => "ConflictException",
+            Self::ResourceNotFound { .. } => "ResourceNotFoundException",
             Self::TargetNotFound { .. } => "TargetNotFoundException",
             Self::ClusterNotFound => "ClusterNotFoundException",
             Self::ClusterContains { contents } => contents.exception(),

@@ -12,6 +12,8 @@ mod plane;
 mod recorded;
 #[path = "control_plane/table.rs"]
 mod table;
+#[path = "control_plane/tags.rs"]
+mod tags;
 #[path = "control_plane/task_definitions.rs"]
 mod task_definitions;
 #[path = "control_plane/tasks.rs"]

@@ -3,8 +3,9 @@
 mod attributes;
 mod clusters;
 mod container_instances;
-mod run_task;
 mod register_container_instance;
+mod run_task;
+mod tags;
 mod task_definitions;
 mod tasks;
 
@@ -55,6 +56,9 @@ impl ControlPlane {
             Request::ListTaskDefinitionFamilies(request) => {
                 self.list_task_definition_families(&request)?.into()
             }
+            Request::TagResource(request) => self.tag_resource(now, &request)?.into(),
+            Request::UntagResource(request) => self.untag_resource(now, &request)?.into(),
+            Request::ListTagsForResource(request) => self.list_tags_for_resource(&request)?.into(),
             Request::RunTask(request) => self.run_task(now, &request)?.into(),
             Request::StartTask(request) => self.start_task(now, &request)?.into(),
             Request::StopTask(request) => self.stop_task(now, &request)?.into(),

@@ -76,11 +76,7 @@ impl ControlPlane {
         cluster: &ClusterName,
         (arn, request): (&ContainerInstanceArn, RegisterContainerInstance),
     ) -> Result<(), RequestError> {
-        let sent = request.tags.clone();
-        let mut tags = self.tags.of(arn.as_str());
-        for tag in sent.as_slice() {
-            tags.set(tag.clone());
-        }
+        let tags = self.tags.of(arn.as_str()).merged(&request.tags);
         if !tags.is_within_limit() {
             return Err(RequestError::TooManyTags);
         }

@@ -4,7 +4,7 @@ use bayplan::api::{Operation, Request};
 use bayplan::control::{ControlPlane, RequestError};
 use bayplan::document::Reading;
 use bayplan::model::{ArnPrefix, Quotas, Seed};
-use bayplan::time::Timestamp;
+use bayplan::time::{TimeDelta, Timestamp};
 use serde_json::Value;
 
 /// What ARNs begin with in these tests.
@@ -22,6 +22,12 @@ impl Plane {
             control: ControlPlane::new(arns, Seed::new(1), Quotas::default()),
             now: Timestamp::from_seconds(1_767_225_600).expect("an instant"),
         }
+    }
+
+    /// Lets seconds pass.
+    pub(crate) fn pass(&mut self, seconds: i64) {
+        let span = TimeDelta::from_seconds(seconds).expect("a span");
+        self.now = self.now.saturating_add(span);
     }
 
     /// Asks, and gives the response or the exception with its text.

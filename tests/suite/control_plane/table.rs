@@ -105,7 +105,13 @@ fn rows(world: &World) -> Vec<Row> {
         row("DeleteCluster", json!({"cluster": "empty"})).in_a_cluster(),
         row("DescribeClusters", json!({"clusters": ["default"]})),
         row("ListClusters", json!({})),
-        row("RegisterContainerInstance", registration()).in_a_cluster(),
+        row("RegisterContainerInstance", {
+            let mut registration = registration();
+            registration["clientToken"] = json!("once");
+            registration
+        })
+        .in_a_cluster()
+        .with_token(),
         row(
             "DeregisterContainerInstance",
             json!({"containerInstance": instance, "force": true}),
@@ -153,6 +159,15 @@ fn rows(world: &World) -> Vec<Row> {
         row("StopTask", json!({"task": task})).in_a_cluster(),
         row("ListTasks", json!({})).in_a_cluster(),
         row("DescribeTasks", json!({"tasks": [task]})).in_a_cluster(),
+        row(
+            "TagResource",
+            json!({"resourceArn": task, "tags": [{"key": "a", "value": "b"}]}),
+        ),
+        row(
+            "UntagResource",
+            json!({"resourceArn": task, "tagKeys": ["a"]}),
+        ),
+        row("ListTagsForResource", json!({"resourceArn": task})),
     ]
 }
 
