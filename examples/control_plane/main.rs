@@ -113,10 +113,7 @@ impl Host {
             // Traffic is not this host's.
             Effect::ShiftTraffic { .. } | _ => return Ok(()),
         };
-        self.control
-            .with_cluster(self.now, cluster, |cluster, now| {
-                cluster.observe_task(now, &report)
-            })?;
+        self.control.observe_task(self.now, cluster, &report)?;
         Ok(())
     }
 }

@@ -4,6 +4,7 @@ use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use alloc::vec::Vec;
 
 use super::agenda::Agenda;
+use super::heartbeats::Heartbeats;
 use super::journal::Trace;
 use super::managed::Managed;
 use super::{Effect, Event, Why};
@@ -79,6 +80,7 @@ pub struct ClusterControl {
     pub(super) events: VecDeque<Event>,
     /// Stopped tasks that no service is done with, and until when they are kept.
     pub(super) kept: VecDeque<(Timestamp, TaskId)>,
+    pub(super) heartbeats: Heartbeats,
     /// What happened to tasks since it was taken; `None` where nobody takes it.
     pub(super) journal: Option<Vec<Trace>>,
 }
@@ -104,6 +106,7 @@ impl ClusterControl {
             effects: VecDeque::new(),
             events: VecDeque::new(),
             kept: VecDeque::new(),
+            heartbeats: Heartbeats::default(),
             journal: None,
         }
     }
@@ -170,12 +173,15 @@ impl ClusterControl {
             return Some(self.now);
         }
         let kept = self.kept.front().map(|(until, _)| *until);
-        [self.agenda.earliest(), kept].into_iter().flatten().min()
+        let heartbeat = self.heartbeats.earliest();
+        let all = [self.agenda.earliest(), kept, heartbeat];
+        all.into_iter().flatten().min()
     }
 
     /// The time now: what is said, but never earlier than before.
     pub(super) fn at(&mut self, now: Timestamp) -> Timestamp {
         self.now = self.now.max(now);
+        self.disconnect_silent();
         self.now
     }
 }
@@ -202,6 +208,7 @@ impl Clone for ClusterControl {
             effects: self.effects.clone(),
             events: self.events.clone(),
             kept: self.kept.clone(),
+            heartbeats: self.heartbeats.clone(),
             journal: self.journal.clone(),
         }
     }

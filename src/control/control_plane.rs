@@ -13,9 +13,10 @@ use super::tokens::Tokens;
 use super::{ClusterControl, Effect, Event, Progress, RequestError};
 use crate::api::{ContainerInstanceDetail, Tags};
 use crate::model::{
-    ArnPrefix, Cluster, ClusterName, Quotas, Reference, RegistrationRules, Seed, Subnet, SubnetId,
+    ArnPrefix, Cluster, ClusterName, HEARTBEAT_LIMIT, Quotas, Reference, RegistrationRules, Seed,
+    Subnet, SubnetId,
 };
-use crate::time::Timestamp;
+use crate::time::{TimeDelta, Timestamp};
 
 /// The clusters of an account in a region, their task definitions, and every operation on them.
 ///
@@ -48,6 +49,8 @@ pub struct ControlPlane {
     /// By what task definitions are read.
     pub(super) rules: RegistrationRules,
     pub(super) definitions: Definitions,
+    /// For how long after a heartbeat agents count as connected.
+    pub(super) heartbeat_limit: TimeDelta,
     /// The tags of everything that has some.
     pub(super) tags: TagStore,
     pub(super) clusters: BTreeMap<ClusterName, Governed>,
@@ -103,6 +106,7 @@ impl ControlPlane {
             now: Timestamp::MIN,
             rules: RegistrationRules::strict(),
             definitions: Definitions::default(),
+            heartbeat_limit: HEARTBEAT_LIMIT,
             tags: TagStore::default(),
             subnets: BTreeMap::new(),
             tokens: Tokens::default(),
@@ -128,6 +132,16 @@ impl ControlPlane {
         self.subnets.insert(subnet.id.clone(), subnet);
         for governed in self.clusters.values_mut() {
             governed.requests.clear();
+        }
+    }
+
+    /// The same where agents count as connected for that long after each heartbeat, in clusters that are
+    /// made from now on. See [`ClusterControl::heartbeat`].
+    #[must_use]
+    pub fn with_heartbeat_limit(self, heartbeat_limit: TimeDelta) -> Self {
+        Self {
+            heartbeat_limit,
+            ..self
         }
     }
 

@@ -86,6 +86,7 @@ impl ClusterControl {
             container_instance_arn: arn.clone(),
             status: ContainerInstanceStatus::Inactive,
         })?;
+        self.heartbeats.forget(arn);
         self.touch_instance(arn);
         self.drop_if_empty(arn);
         Ok(())
@@ -155,6 +156,15 @@ impl ClusterControl {
         state: AgentState,
     ) -> Result<(), RequestError> {
         self.at(now);
+        self.note_agent(arn, state);
+        self.set_agent(arn, state)
+    }
+
+    pub(super) fn set_agent(
+        &mut self,
+        arn: &ContainerInstanceArn,
+        state: AgentState,
+    ) -> Result<(), RequestError> {
         let connected = state == AgentState::Connected;
         let instance = self.cluster.view().instance(arn);
         if instance.is_some_and(|instance| instance.is_agent_connected() == connected) {

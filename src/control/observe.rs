@@ -1,8 +1,12 @@
 //! What is reported of tasks.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use super::{ClusterControl, RequestError};
 use crate::model::{
-    DesiredStatus, HealthStatus, StopCode, TaskFacts, TaskId, TaskStatus, Transition,
+    ContainerState, DesiredStatus, HealthStatus, StopCode, TaskFacts, TaskId, TaskStatus,
+    Transition,
 };
 use crate::plan::Change;
 use crate::time::{TimeDelta, Timestamp};
@@ -21,6 +25,17 @@ pub struct TaskReport {
     pub target_health: Option<HealthStatus>,
     /// Why it stopped, if nobody asked for that.
     pub stop_code: Option<StopCode>,
+    /// The same in words: `stoppedReason`. It is kept by a [`ControlPlane`](super::ControlPlane), as is
+    /// all that follows.
+    pub stopped_reason: Option<String>,
+    /// Its containers, as far as anything is said of them.
+    pub containers: Vec<ContainerState>,
+    /// When its images began to be pulled.
+    pub pull_started_at: Option<Timestamp>,
+    /// When they were there.
+    pub pull_stopped_at: Option<Timestamp>,
+    /// When its essential containers had ended.
+    pub execution_stopped_at: Option<Timestamp>,
 }
 
 impl TaskReport {
@@ -32,6 +47,11 @@ impl TaskReport {
             health_status: None,
             target_health: None,
             stop_code: None,
+            stopped_reason: None,
+            containers: Vec::new(),
+            pull_started_at: None,
+            pull_stopped_at: None,
+            execution_stopped_at: None,
         }
     }
 
@@ -70,6 +90,22 @@ impl TaskReport {
             stop_code: Some(code),
             ..self
         }
+    }
+
+    /// It stopped for that reason, in words.
+    #[must_use]
+    pub fn reason(self, reason: impl Into<String>) -> Self {
+        Self {
+            stopped_reason: Some(reason.into()),
+            ..self
+        }
+    }
+
+    /// The same with something said of a container.
+    #[must_use]
+    pub fn with_container(mut self, container: ContainerState) -> Self {
+        self.containers.push(container);
+        self
     }
 }
 

@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 
-use super::{ClusterControl, RequestError};
+use super::{AgentState, ClusterControl, RequestError};
 use crate::cluster::InstanceView;
 use crate::model::{ContainerInstance, ContainerInstanceStatus, built_in};
 use crate::plan::{Change, Conflict};
@@ -38,6 +38,7 @@ impl ClusterControl {
         })?;
         let again = again(&found, instance)?;
         self.change(&Change::ReregisterContainerInstance(Box::new(again)))?;
+        self.note_agent(&arn, AgentState::Connected);
         self.touch_instance(&arn);
         Ok(())
     }

@@ -1,11 +1,14 @@
 //! What is kept of the tasks of a cluster beside its state.
 
+use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::TaskReport;
 use super::journal::Trace;
+use super::reported::Reported;
 use crate::api::TaskParameters;
 use crate::model::{DesiredStatus, StopCode, Task, TaskId, TaskStatus};
 use crate::time::{TimeDelta, Timestamp};
@@ -29,6 +32,8 @@ pub(super) struct TaskRecord {
     pub(super) parameters: Option<Arc<TaskParameters>>,
     pub(super) stopping_at: Option<Timestamp>,
     pub(super) stopped_reason: Option<String>,
+    /// `None` where reports said nothing that the state does not keep.
+    pub(super) reported: Option<Box<Reported>>,
 }
 
 /// Of a task of which nothing is kept.
@@ -37,6 +42,7 @@ pub(super) static PLAIN: TaskRecord = TaskRecord {
     parameters: None,
     stopping_at: None,
     stopped_reason: None,
+    reported: None,
 };
 
 impl TaskDetails {
@@ -49,6 +55,31 @@ impl TaskDetails {
     pub(super) fn of_mut(&mut self, task: &TaskId) -> &mut TaskRecord {
         let record = self.records.entry(task.clone());
         record.or_insert_with(|| PLAIN.clone())
+    }
+
+    /// Takes a report in of a task that has that status and stop code now. Whether it says anything
+    /// new.
+    pub(super) fn take_report(
+        &mut self,
+        report: &TaskReport,
+        (status, stop_code): (TaskStatus, Option<StopCode>),
+    ) -> bool {
+        let known = self.of(&report.task);
+        let before = known.reported.as_deref().cloned().unwrap_or_default();
+        let after = before.clone().after(report);
+        let mut reason = known.stopped_reason.clone();
+        if status == TaskStatus::Stopped && reason.is_none() {
+            let is_exit = stop_code == Some(StopCode::EssentialContainerExited);
+            let by_itself = is_exit.then(|| EXITED.into());
+            reason = report.stopped_reason.clone().or(by_itself);
+        }
+        let is_new = after != before || reason != known.stopped_reason;
+        if is_new {
+            let record = self.of_mut(&report.task);
+            record.stopped_reason = reason;
+            record.reported = Some(Box::new(after));
+        }
+        is_new
     }
 
     /// A stopped task that the state has forgotten.
@@ -131,6 +162,10 @@ impl TaskDetails {
     }
 }
 
+/// Why a task stopped of which nothing else is said.
+///
+/// Source: ECS Developer Guide, "Amazon ECS stopped tasks error messages", read 2026-11.
+const EXITED: &str = "Essential container in task exited";
 /// Why a task stopped whose instance is gone.
 const LOST: &str = "Host EC2 terminated.";
 

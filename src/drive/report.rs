@@ -27,6 +27,11 @@ impl Step<'_, '_> {
         let mut report = TaskReport::new(task.clone()).status(state.last_status);
         report.health_status = state.health_status;
         report.stop_code = state.stop_code;
+        report.stopped_reason.clone_from(&state.reason);
+        report.containers.clone_from(&state.containers);
+        report.pull_started_at = state.pull_started_at;
+        report.pull_stopped_at = state.pull_stopped_at;
+        report.execution_stopped_at = state.execution_stopped_at;
         self.report(cluster, &report);
     }
 

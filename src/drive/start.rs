@@ -86,7 +86,9 @@ impl Step<'_, '_> {
     /// The task does not start: it has stopped, and a runtime that may have taken it is told.
     fn give_up(&mut self, cluster: &ClusterName, task: &TaskId, (job, reason): (Job, String)) {
         let order = self.stop_order(cluster, task, reason.clone());
-        let report = TaskReport::new(task.clone()).stopped(StopCode::TaskFailedToStart);
+        let report = TaskReport::new(task.clone())
+            .stopped(StopCode::TaskFailedToStart)
+            .reason(reason.clone());
         self.report(cluster, &report);
         if job.is_told {
             let key = Key::task(cluster, task);

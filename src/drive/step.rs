@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use super::job::{Job, Key, Order, Subject};
 use super::{DriveFailure, Driver, Progress};
-use crate::control::{ClusterControl, ControlPlane, Effect, RequestError, TaskReport};
+use crate::control::{ControlPlane, Effect, TaskReport};
 use crate::model::{ClusterName, TaskId, TaskStatus};
 use crate::ports::{Ports, TaskSpec};
 use crate::time::Timestamp;
@@ -148,19 +148,14 @@ impl<'s, 'p> Step<'s, 'p> {
 
     /// Tells the control plane how far a task has come.
     pub(super) fn report(&mut self, cluster: &ClusterName, report: &TaskReport) {
-        if let Err(error) = self.observe(cluster, report) {
+        // What is repeated, late, or of a task that is gone changes nothing, and is no failure.
+        if let Err(error) = self.control.observe_task(self.now, cluster, report) {
             self.progress.failures.push(DriveFailure::ReportRefused {
                 cluster: cluster.clone(),
                 task: report.task.clone(),
                 reason: alloc::format!("{error}"),
             });
         }
-    }
-
-    fn observe(&mut self, cluster: &ClusterName, report: &TaskReport) -> Result<(), RequestError> {
-        let told = |control: &mut ClusterControl, now| control.observe_task(now, report);
-        // What is repeated, late, or of a task that is gone changes nothing, and is no failure.
-        self.control.with_cluster(self.now, cluster, told).map(drop)
     }
 
     /// How long after a failed attempt the next one comes.

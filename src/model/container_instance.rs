@@ -4,7 +4,7 @@ use alloc::string::String;
 use core::fmt;
 
 use super::{AttributeSet, CapacityProviderName, ContainerInstanceArn, Ec2InstanceId, Resources};
-use crate::time::Timestamp;
+use crate::time::{TimeDelta, Timestamp};
 
 /// A container instance, as `DescribeContainerInstances` shows it.
 ///
@@ -148,3 +148,8 @@ impl fmt::Display for ContainerInstanceStatus {
         f.write_str(self.as_str())
     }
 }
+
+/// How long after its last heartbeat an agent counts as connected: 120 s.
+///
+/// Ours: agents give up a connection after one to two minutes without a heartbeat.
+pub const HEARTBEAT_LIMIT: TimeDelta = TimeDelta::from_millis(120_000);

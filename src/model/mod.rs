@@ -10,6 +10,7 @@ mod arn;
 mod attribute;
 mod cluster;
 mod container_instance;
+mod container_state;
 mod failure;
 mod image;
 mod launch;
@@ -46,7 +47,8 @@ pub use attribute::{
     InvalidAttributeValue, attributes, built_in, is_capability,
 };
 pub use cluster::{CapacityProviderStrategyItem, Cluster, ClusterStatus};
-pub use container_instance::{ContainerInstance, ContainerInstanceStatus};
+pub use container_instance::{ContainerInstance, ContainerInstanceStatus, HEARTBEAT_LIMIT};
+pub use container_state::{ContainerState, ContainerStatus, NetworkBinding};
 pub use failure::{Failure, FailureReason};
 pub use image::{
     AfterFailedPull, Digest, ImageChoice, ImageFault, ImagePins, ImageReason, ImageReference,

@@ -30,16 +30,11 @@ impl InstanceRecord {
 
     /// Whether its agent was heard within that time; exactly that long ago it was.
     ///
-    /// Ours: with [`HEARTBEAT_LIMIT`], a bit more than the agent itself waits for a heartbeat.
+    /// Ours: with [`HEARTBEAT_LIMIT`](crate::model::HEARTBEAT_LIMIT), a bit more than the agent itself waits for a heartbeat.
     pub fn is_agent_connected(&self, now: Timestamp, limit: TimeDelta) -> bool {
         now.duration_since(self.last_heartbeat) <= limit
     }
 }
-
-/// How long after its last heartbeat an agent counts as connected: 120 s.
-///
-/// Ours: agents give up a connection after one to two minutes without a heartbeat.
-pub const HEARTBEAT_LIMIT: TimeDelta = TimeDelta::from_millis(120_000);
 
 /// The version of a record: another one after each write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

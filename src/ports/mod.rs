@@ -12,7 +12,7 @@
 //! | port | what it is | without it |
 //! |---|---|---|
 //! | [`ContainerRuntime`] | starts and stops tasks | |
-//! | [`ImageRegistry`] | resolves tags to digests | agents resolve them, see [`ContainerState::image_digest`] |
+//! | [`ImageRegistry`] | resolves tags to digests | agents resolve them, see [`ContainerState::image_digest`](crate::model::ContainerState::image_digest) |
 //! | [`InstanceRegistry`] | keeps what several planners share | one planner knows all there is |
 //! | [`CapacityController`] | launches and ends instances | instances come as they come |
 //! | [`Authorizer`] | says who may do what | [`AllowEveryPrincipalEverything`] |
@@ -49,8 +49,7 @@ pub use error::{Persistence, PortError, Submission};
 pub use event_sink::{EventRecord, EventSink};
 pub use image_registry::{AuthorizationToken, ImageRegistry, ImageRegistryError};
 pub use instance_registry::{
-    Expected, HEARTBEAT_LIMIT, InstanceRecord, InstanceRegistry, InstanceRegistryError, Version,
-    Versioned,
+    Expected, InstanceRecord, InstanceRegistry, InstanceRegistryError, Version, Versioned,
 };
 pub use task_spec::{TaskAddress, TaskSpec};
-pub use task_state::{ContainerState, NetworkBinding, RuntimeReport, TaskState};
+pub use task_state::{RuntimeReport, TaskState};

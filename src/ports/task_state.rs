@@ -3,9 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::model::{
-    ClusterName, ContainerName, Digest, HealthStatus, Protocol, StopCode, TaskId, TaskStatus,
-};
+use crate::model::{ClusterName, ContainerState, HealthStatus, StopCode, TaskId, TaskStatus};
+use crate::time::Timestamp;
 
 /// How far a task has come, as its runtime says it.
 ///
@@ -34,6 +33,12 @@ pub struct TaskState {
     pub reason: Option<String>,
     /// Its containers, as far as anything is said of them.
     pub containers: Vec<ContainerState>,
+    /// When its images began to be pulled.
+    pub pull_started_at: Option<Timestamp>,
+    /// When they were there.
+    pub pull_stopped_at: Option<Timestamp>,
+    /// When its essential containers had ended.
+    pub execution_stopped_at: Option<Timestamp>,
 }
 
 impl TaskState {
@@ -45,6 +50,9 @@ impl TaskState {
             stop_code: None,
             reason: None,
             containers: Vec::new(),
+            pull_started_at: None,
+            pull_stopped_at: None,
+            execution_stopped_at: None,
         }
     }
 
@@ -72,73 +80,6 @@ impl TaskState {
         self.containers.push(container);
         self
     }
-}
-
-/// What is said of a container.
-///
-/// Source: ECS API Reference, `SubmitContainerStateChange`, read 2026-11.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ContainerState {
-    /// Its name.
-    pub name: ContainerName,
-    /// How it ended.
-    pub exit_code: Option<i32>,
-    /// Why it ended, or did not start.
-    pub reason: Option<String>,
-    /// Its id in the runtime.
-    pub runtime_id: Option<String>,
-    /// The digest of the image that it runs.
-    pub image_digest: Option<Digest>,
-    /// Its ports on the instance.
-    pub network_bindings: Vec<NetworkBinding>,
-}
-
-impl ContainerState {
-    /// A container of which nothing is said yet.
-    pub fn new(name: ContainerName) -> Self {
-        Self {
-            name,
-            exit_code: None,
-            reason: None,
-            runtime_id: None,
-            image_digest: None,
-            network_bindings: Vec::new(),
-        }
-    }
-
-    /// The same with the digest of the image that it runs.
-    #[must_use]
-    pub fn image_digest(self, digest: Digest) -> Self {
-        Self {
-            image_digest: Some(digest),
-            ..self
-        }
-    }
-
-    /// The same, which ended with that exit code.
-    #[must_use]
-    pub fn exited(self, code: i32) -> Self {
-        Self {
-            exit_code: Some(code),
-            ..self
-        }
-    }
-}
-
-/// A port of a container on its instance.
-///
-/// Source: ECS API Reference, `NetworkBinding`, read 2026-11.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NetworkBinding {
-    /// The port of the container.
-    pub container_port: u16,
-    /// The port of the instance.
-    pub host_port: u16,
-    /// The transport.
-    pub protocol: Protocol,
-    /// The address it is bound to.
-    pub bind_ip: String,
 }
 
 /// A report of a runtime: of one task, by itself or because it was asked what it runs.

@@ -6,6 +6,8 @@ mod attributes;
 mod clusters;
 #[path = "control_plane/container_instances.rs"]
 mod container_instances;
+#[path = "control_plane/observations.rs"]
+mod observations;
 #[path = "control_plane/plane.rs"]
 mod plane;
 #[path = "control_plane/recorded.rs"]

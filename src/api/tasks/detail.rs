@@ -8,8 +8,8 @@ use super::TaskParameters;
 use crate::api::Tags;
 use crate::document::Document;
 use crate::model::{
-    ArnPrefix, ClusterName, ContainerDefinition, CpuUnits, MemoryMiB, Task, TaskDefinition,
-    TaskStatus, built_in, write_task,
+    ArnPrefix, ClusterName, ContainerDefinition, ContainerState, ContainerStatus, CpuUnits,
+    MemoryMiB, NetworkBinding, Task, TaskDefinition, TaskStatus, built_in, write_task,
 };
 use crate::time::Timestamp;
 
@@ -39,6 +39,14 @@ pub struct TaskDetail {
     pub stopping_at: Option<Timestamp>,
     /// Why it stops, in words.
     pub stopped_reason: Option<String>,
+    /// What was reported of its containers, in the order of their names.
+    pub containers: Vec<ContainerState>,
+    /// When its images began to be pulled.
+    pub pull_started_at: Option<Timestamp>,
+    /// When they were there.
+    pub pull_stopped_at: Option<Timestamp>,
+    /// When its essential containers had ended.
+    pub execution_stopped_at: Option<Timestamp>,
     /// Its tags, if they were asked for.
     pub tags: Tags,
 }
@@ -57,6 +65,10 @@ impl TaskDetail {
             is_connected: None,
             stopping_at: None,
             stopped_reason: None,
+            containers: Vec::new(),
+            pull_started_at: None,
+            pull_stopped_at: None,
+            execution_stopped_at: None,
             tags: Tags::default(),
         }
     }
@@ -69,7 +81,7 @@ impl TaskDetail {
     /// The task in the shape of the API.
     pub fn write(&self) -> Document {
         let arn = self.arn();
-        let containers = self.containers();
+        let containers = self.defined();
         let shown = containers.iter().map(|one| self.container(&arn, one));
         let need = self.task.need.as_ref();
         let (cpu, memory) = need.map(|need| (need.cpu, need.memory)).unzip();
@@ -108,6 +120,9 @@ impl TaskDetail {
                 Some(self.parameters.enable_execute_command.into()),
             ),
             ("overrides", Some(self.overrides(containers))),
+            ("pullStartedAt", at(self.pull_started_at)),
+            ("pullStoppedAt", at(self.pull_stopped_at)),
+            ("executionStoppedAt", at(self.execution_stopped_at)),
             ("stoppingAt", at(self.stopping_at)),
             (
                 "stoppedReason",
@@ -121,30 +136,25 @@ impl TaskDetail {
             .with([("taskArn", arn.into())])
     }
 
-    fn containers(&self) -> &[ContainerDefinition] {
+    fn defined(&self) -> &[ContainerDefinition] {
         let definition = self.task_definition.as_ref();
         definition.map_or(&[], TaskDefinition::containers)
     }
 
     fn container(&self, task_arn: &str, container: &ContainerDefinition) -> Document {
-        let status = match self.task.last_status {
-            TaskStatus::Provisioning | TaskStatus::Pending => "PENDING",
-            TaskStatus::Activating
-            | TaskStatus::Running
-            | TaskStatus::Deactivating
-            | TaskStatus::Stopping => "RUNNING",
-            TaskStatus::Deprovisioning | TaskStatus::Stopped => "STOPPED",
-        };
+        let reported = self.containers.iter();
+        let reported = reported.clone().find(|one| one.name == container.name);
+        let status = self.container_status(reported);
         let (arns, cluster, task) = (&self.arns, &self.cluster, &self.task.id);
         let name = container.name.as_str();
         let arn = alloc::format!("{arns}:container/{cluster}/{task}/{name}");
         let memory = |memory: MemoryMiB| memory.as_u64().to_string().into();
-        Document::structure([
+        let shown = Document::structure([
             ("containerArn", Some(arn.into())),
             ("taskArn", Some(task_arn.into())),
             ("name", Some(name.into())),
             ("image", Some(container.image.as_str().into())),
-            ("lastStatus", Some(status.into())),
+            ("lastStatus", Some(status.as_str().into())),
             ("networkInterfaces", Some(Document::array([]))),
             ("cpu", Some(container.cpu.as_u64().to_string().into())),
             ("memory", container.memory.map(memory)),
@@ -152,7 +162,27 @@ impl TaskDetail {
                 "memoryReservation",
                 container.memory_reservation.map(memory),
             ),
-        ])
+        ]);
+        match reported {
+            Some(reported) => shown.merged(write_container_state(reported)),
+            None => shown,
+        }
+    }
+
+    /// How far a container has come: what was reported of it; else, and once the task has stopped, what
+    /// follows from how far the task has come.
+    fn container_status(&self, reported: Option<&ContainerState>) -> ContainerStatus {
+        let reported = reported.and_then(|one| one.last_status);
+        match self.task.last_status {
+            TaskStatus::Deprovisioning | TaskStatus::Stopped => ContainerStatus::Stopped,
+            TaskStatus::Provisioning | TaskStatus::Pending => {
+                reported.unwrap_or(ContainerStatus::Pending)
+            }
+            TaskStatus::Activating
+            | TaskStatus::Running
+            | TaskStatus::Deactivating
+            | TaskStatus::Stopping => reported.unwrap_or(ContainerStatus::Running),
+        }
     }
 
     /// What was changed, every container named.
@@ -179,4 +209,35 @@ impl TaskDetail {
             .merged(given)
             .with([("containerOverrides", all)])
     }
+}
+
+/// What was reported of a container, but for its status.
+fn write_container_state(container: &ContainerState) -> Document {
+    let text = |text: &Option<String>| text.as_deref().map(Document::from);
+    let binding = |binding: &NetworkBinding| {
+        Document::object([
+            ("bindIP", binding.bind_ip.as_str().into()),
+            ("containerPort", u64::from(binding.container_port).into()),
+            ("hostPort", u64::from(binding.host_port).into()),
+            ("protocol", binding.protocol.as_str().into()),
+        ])
+    };
+    let bindings = container.network_bindings.iter().map(binding);
+    Document::structure([
+        ("exitCode", container.exit_code.map(Document::from)),
+        ("reason", text(&container.reason)),
+        ("runtimeId", text(&container.runtime_id)),
+        (
+            "imageDigest",
+            container
+                .image_digest
+                .as_ref()
+                .map(|digest| digest.as_str().into()),
+        ),
+        (
+            "healthStatus",
+            container.health_status.map(|health| health.as_str().into()),
+        ),
+        ("networkBindings", Some(Document::array(bindings))),
+    ])
 }

@@ -132,6 +132,12 @@ impl ControlPlane {
         detail.version = record.version;
         detail.stopping_at = record.stopping_at;
         detail.stopped_reason.clone_from(&record.stopped_reason);
+        if let Some(reported) = &record.reported {
+            detail.containers.clone_from(&reported.containers);
+            detail.pull_started_at = reported.pull_started_at;
+            detail.pull_stopped_at = reported.pull_stopped_at;
+            detail.execution_stopped_at = reported.execution_stopped_at;
+        }
         if let Some(parameters) = &record.parameters {
             detail.parameters = parameters.clone();
         }

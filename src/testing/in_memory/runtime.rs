@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 
 use super::{Answers, Ending, Faults, Life};
 use crate::model::{
-    ClusterName, ContainerInstanceArn, Digest, Family, ImageReference, StopCode, TaskId, TaskStatus,
+    ClusterName, ContainerInstanceArn, ContainerState, ContainerStatus, Digest, Family,
+    ImageReference, StopCode, TaskId, TaskStatus,
 };
 use crate::ports::{
-    ContainerRuntime, ContainerState, PortError, RuntimeReport, StopOrder, Submission, TaskSpec,
-    TaskState,
+    ContainerRuntime, PortError, RuntimeReport, StopOrder, Submission, TaskSpec, TaskState,
 };
 use crate::time::Timestamp;
 
@@ -254,7 +254,11 @@ impl Entry {
                 }
                 let mut state = TaskState::new(TaskStatus::Running);
                 state.health_status = self.life.health;
-                let containers = self.containers.iter().cloned();
+                let containers = self
+                    .containers
+                    .iter()
+                    .cloned()
+                    .map(|container| container.status(ContainerStatus::Running));
                 self.state = containers.fold(state, TaskState::with_container);
             }
         }

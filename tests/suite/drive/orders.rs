@@ -1,9 +1,9 @@
 //! Orders are given until what they are for has come to be.
 
-use bayplan::api::{RegisterTaskDefinition, RunTask};
+use bayplan::api::{DescribeTasks, RegisterTaskDefinition, RunTask};
 use bayplan::document::Reading;
 use bayplan::drive::{Driver, DriverSettings};
-use bayplan::model::{DeploymentCircuitBreaker, StopCode, TaskStatus};
+use bayplan::model::{DeploymentCircuitBreaker, Reference, StopCode, TaskStatus};
 use bayplan::ports::PortError;
 use bayplan::testing::{Answers, Fault, Life};
 use bayplan::time::TimeDelta;
@@ -44,6 +44,42 @@ fn a_service_runs_and_is_said_to() {
             numbers.is_sorted() && numbers.first() == Some(&1),
             "{numbers:?}"
         );
+    }
+}
+
+#[test]
+fn what_a_runtime_says_of_a_task_is_described() {
+    for (life, reason, exit_code) in [
+        (
+            Life::fails("CannotPullContainerError: gone"),
+            "CannotPullContainerError: gone",
+            None,
+        ),
+        (
+            Life::runs().for_a_while(MINUTE, 7),
+            "Essential container in task exited",
+            Some(7),
+        ),
+    ] {
+        let mut world = World::new(life, Answers::Later);
+        let web = definition("team/web:v1", None);
+        let registered = world
+            .control
+            .register_task_definition(world.now, RegisterTaskDefinition::new(&web));
+        registered.expect("a revision");
+        let request = json!({"cluster": "web", "taskDefinition": "web"});
+        let document = serde_json::from_value(request).expect("a document");
+        let request = RunTask::read(document, Reading::Strict).expect("a request");
+        let run = world.control.run_task(world.now, &request.value);
+        let task = Reference::new(&run.expect("a task").tasks[0].arn()).expect("an ARN");
+        world.wait(61);
+        let mut request = DescribeTasks::new(vec![task]);
+        request.cluster = Some(Reference::new("web").expect("a name"));
+        let found = world.control.describe_tasks(&request).expect("an answer");
+        let found = &found.tasks[0];
+        assert_eq!(found.stopped_reason.as_deref(), Some(reason));
+        let codes: Vec<_> = found.containers.iter().map(|one| one.exit_code).collect();
+        assert_eq!(codes.first().copied().flatten(), exit_code);
     }
 }
 

@@ -2,12 +2,12 @@
 
 use bayplan::api::{Action, Authorization, ConditionKey, Operation, Resource};
 use bayplan::model::{
-    CapacityProviderName, CpuUnits, MemoryMiB, Resources, ServiceName, TaskStatus,
+    CapacityProviderName, CpuUnits, HEARTBEAT_LIMIT, MemoryMiB, Resources, ServiceName, TaskStatus,
 };
 use bayplan::ports::{
     AccessDenied, AllowEveryPrincipalEverything, AuthorizationToken, Authorizer, ContainerRuntime,
-    Decision, EventRecord, EventSink, HEARTBEAT_LIMIT, ImageRegistry, ImageRegistryError,
-    InstanceRecord, PortError, Principal, ProviderCapacity, Submission, permit,
+    Decision, EventRecord, EventSink, ImageRegistry, ImageRegistryError, InstanceRecord, PortError,
+    Principal, ProviderCapacity, Submission, permit,
 };
 use bayplan::testing::{
     Answers, InMemoryCapacityController, InMemoryImageRegistry, InMemoryInstanceRegistry,
