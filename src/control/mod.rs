@@ -17,9 +17,11 @@
 //! Every step that was taken is kept with its reason and its numbers, see [`ClusterControl::why`].
 //!
 //! Deliberately absent, for now: task sets, capacity providers that scale, Fargate, network mode
-//! `awsvpc` for services, permissions.
+//! `awsvpc` for services. Who may do what is up to the host: [`ControlPlane::authorizations`] says what is
+//! to be allowed.
 
 mod agenda;
+mod authorizations;
 mod carry_out;
 mod cluster_control;
 mod commands;

@@ -13,6 +13,8 @@
 //! Before the first task of a deployment starts, its tags are resolved to digests, if there is a
 //! registry to ask; all its tasks use those.
 //!
+//! What principals ask for is carried out by [`execute_as`], if an authorizer allows it.
+//!
 //! After a restart of the host, [`Driver::reconcile`] compares what runs with what should.
 //!
 //! Deliberately absent: threads, sleeping, a clock. [`Driver::poll_timeout`] says when the next step
@@ -21,6 +23,7 @@
 mod backoff;
 mod driver;
 mod events;
+mod execute;
 mod images;
 mod job;
 mod list;
@@ -33,4 +36,5 @@ mod stop;
 
 pub use backoff::DriverSettings;
 pub use driver::Driver;
+pub use execute::{ExecuteError, execute_as};
 pub use progress::{DriveFailure, Progress};

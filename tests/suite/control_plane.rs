@@ -2,6 +2,8 @@
 
 #[path = "control_plane/attributes.rs"]
 mod attributes;
+#[path = "control_plane/authorizations.rs"]
+mod authorizations;
 #[path = "control_plane/clusters.rs"]
 mod clusters;
 #[path = "control_plane/container_instances.rs"]

@@ -29,14 +29,7 @@ impl ControlPlane {
         request: RegisterTaskDefinition,
     ) -> Result<RegisterTaskDefinitionResponse, RequestError> {
         let now = self.at(now);
-        let rules = RegistrationRules {
-            reading: request.reading,
-            quotas: self.quotas,
-            ..self.rules
-        };
-        let read = TaskDefinition::read(request.document, &rules);
-        let definition = read.map_err(RequestError::TaskDefinition)?.value;
-        let tags = Tags::of(definition.document()).map_err(RequestError::Document)?;
+        let (definition, tags) = self.read_definition(request)?;
         let at = (&self.arns, now);
         let definition = self
             .definitions
@@ -47,6 +40,22 @@ impl ControlPlane {
             self.tags.set(arn.as_str(), tags.clone());
         }
         Ok(RegisterTaskDefinitionResponse::new(definition, tags))
+    }
+
+    /// What a request registers.
+    pub(in crate::control) fn read_definition(
+        &self,
+        request: RegisterTaskDefinition,
+    ) -> Result<(TaskDefinition, Tags), RequestError> {
+        let rules = RegistrationRules {
+            reading: request.reading,
+            quotas: self.quotas,
+            ..self.rules
+        };
+        let read = TaskDefinition::read(request.document, &rules);
+        let definition = read.map_err(RequestError::TaskDefinition)?.value;
+        let tags = Tags::of(definition.document()).map_err(RequestError::Document)?;
+        Ok((definition, tags))
     }
 
     /// Deregisters a revision: it is `INACTIVE` at once. Tasks and services that use it go on, and

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use super::plane::Plane;
 
 /// A request that is right, and in which ways such a request can be wrong.
-struct Row {
-    operation: &'static str,
-    request: Value,
+pub(super) struct Row {
+    pub(super) operation: &'static str,
+    pub(super) request: Value,
     /// Whether it names a cluster by `cluster`.
     has_cluster: bool,
     /// Whether it asks for tasks of a definition.
@@ -60,13 +60,13 @@ impl Row {
 }
 
 /// An instance, definitions and a task, to be named by requests.
-struct World {
-    plane: Plane,
-    instance: Value,
-    task: Value,
+pub(super) struct World {
+    pub(super) plane: Plane,
+    pub(super) instance: Value,
+    pub(super) task: Value,
 }
 
-fn world() -> World {
+pub(super) fn world() -> World {
     let mut plane = Plane::new();
     plane.answer("CreateCluster", &json!({}));
     let instance = plane.answer("RegisterContainerInstance", &registration());
@@ -97,7 +97,7 @@ fn definition(family: &str) -> Value {
 }
 
 /// Every operation, with a request that is right.
-fn rows(world: &World) -> Vec<Row> {
+pub(super) fn rows(world: &World) -> Vec<Row> {
     let (instance, task) = (&world.instance, &world.task);
     let attribute = json!({"name": "rack", "value": "1", "targetId": instance});
     vec![

@@ -1,0 +1,312 @@
+//! What must be allowed for each operation, and that nothing comes of what is not.
+
+use std::collections::BTreeSet;
+
+use bayplan::api::{Authorization, Operation, Request};
+use bayplan::document::Reading;
+use bayplan::drive::{ExecuteError, execute_as};
+use bayplan::ports::{Authorizer, Decision, PortError, Principal};
+use bayplan::testing::{Rule, RuleAuthorizer};
+use serde_json::{Value, json};
+
+use super::plane::{ARNS, Plane};
+use super::table::{rows, world};
+
+fn request(operation: &str, request: &Value) -> Request {
+    let operation = Operation::from_text(operation).expect("an operation");
+    let document = serde_json::from_value(request.clone()).expect("a document");
+    let read = Request::read(operation, document, Reading::Strict);
+    read.expect("a request").value
+}
+
+/// An authorization in one line, without what the ARNs of the account begin with.
+fn line(asked: &Authorization) -> String {
+    let context = asked.context.iter();
+    let context = context.map(|(key, value)| format!(" {key}={value:?}"));
+    let line = format!(
+        "{} {}{}",
+        asked.action,
+        asked.resource,
+        context.collect::<String>()
+    );
+    line.replace(&format!("{ARNS}:"), "")
+}
+
+fn asked(plane: &Plane, operation: &str, body: &Value) -> Vec<String> {
+    let asked = plane.control.authorizations(&request(operation, body));
+    asked.iter().map(line).collect()
+}
+
+/// The kind of resource, and the condition keys, that each operation is asked for with.
+///
+/// Source: Service Authorization Reference, "Amazon ECS", read 2026-11.
+const TABLE: &[(&str, &str, &[&str])] = &[
+    ("CreateCluster", "*", &[]),
+    ("DeleteCluster", "cluster/empty", &[]),
+    ("DescribeClusters", "cluster/default", &[]),
+    ("ListClusters", "*", &[]),
+    ("RegisterContainerInstance", "cluster/default", &[]),
+    ("DeregisterContainerInstance", "cluster/default", &[]),
+    (
+        "UpdateContainerInstancesState",
+        "INSTANCE",
+        &["ecs:cluster"],
+    ),
+    ("ListContainerInstances", "cluster/default", &[]),
+    ("DescribeContainerInstances", "INSTANCE", &["ecs:cluster"]),
+    ("PutAttributes", "INSTANCE", &["ecs:cluster"]),
+    ("DeleteAttributes", "INSTANCE", &["ecs:cluster"]),
+    ("ListAttributes", "cluster/default", &[]),
+    (
+        "RegisterTaskDefinition",
+        "task-definition/web:*",
+        &["ecs:privileged"],
+    ),
+    ("DeregisterTaskDefinition", "*", &[]),
+    ("DescribeTaskDefinition", "*", &[]),
+    ("ListTaskDefinitions", "*", &[]),
+    ("ListTaskDefinitionFamilies", "*", &[]),
+    (
+        "RunTask",
+        "task-definition/web:1",
+        &[
+            "ecs:cluster",
+            "ecs:enable-ebs-volumes",
+            "ecs:enable-execute-command",
+        ],
+    ),
+    (
+        "StartTask",
+        "task-definition/web:1",
+        &[
+            "ecs:cluster",
+            "ecs:container-instances",
+            "ecs:enable-ebs-volumes",
+            "ecs:enable-execute-command",
+        ],
+    ),
+    ("StopTask", "TASK", &["ecs:cluster"]),
+    ("ListTasks", "*", &["ecs:cluster"]),
+    ("DescribeTasks", "TASK", &["ecs:cluster"]),
+    ("TagResource", "TASK", &["aws:RequestTag/a", "aws:TagKeys"]),
+    ("UntagResource", "TASK", &["aws:TagKeys"]),
+    ("ListTagsForResource", "TASK", &[]),
+];
+
+#[test]
+fn every_operation_is_asked_for_as_the_table_says() {
+    let world = world();
+    let mut seen = BTreeSet::new();
+    for row in rows(&world) {
+        let (_, resource, keys) = TABLE
+            .iter()
+            .find(|(operation, ..)| *operation == row.operation)
+            .expect("a row of the table");
+        let asked = world
+            .plane
+            .control
+            .authorizations(&request(row.operation, &row.request));
+        let [asked] = asked.as_slice() else {
+            panic!("{}: {asked:?}", row.operation);
+        };
+        assert_eq!(asked.action.to_string(), format!("ecs:{}", row.operation));
+        let found = asked.resource.to_string();
+        let expected = match *resource {
+            "*" => "*".to_string(),
+            "INSTANCE" => world.instance.as_str().expect("an ARN").to_string(),
+            "TASK" => world.task.as_str().expect("an ARN").to_string(),
+            path => format!("{ARNS}:{path}"),
+        };
+        assert_eq!(found, expected, "{}", row.operation);
+        let found: Vec<String> = asked.context.keys().map(ToString::to_string).collect();
+        let mut keys = keys.to_vec();
+        keys.sort_unstable();
+        let mut found: Vec<&str> = found.iter().map(String::as_str).collect();
+        found.sort_unstable();
+        assert_eq!(found, keys, "{}", row.operation);
+        seen.insert(row.operation);
+    }
+    assert_eq!(seen.len(), TABLE.len());
+}
+
+#[test]
+fn what_is_known_of_a_run_is_told() {
+    let mut plane = Plane::new();
+    plane.answer("CreateCluster", &json!({"clusterName": "prod"}));
+    for _ in 0..2 {
+        plane.answer(
+            "RegisterTaskDefinition",
+            &json!({
+                "family": "web", "taskRoleArn": "arn:role/app", "executionRoleArn": "arn:role/agent",
+                "tags": [{"key": "team", "value": "a"}],
+                "containerDefinitions": [{"name": "app", "image": "team/app", "memory": 100}]
+            }),
+        );
+    }
+    let run = json!({
+        "cluster": "prod", "taskDefinition": "web", "enableExecuteCommand": true,
+        "capacityProviderStrategy": [{"capacityProvider": "fast", "weight": 1}],
+        "networkConfiguration": {"awsvpcConfiguration": {
+            "subnets": ["subnet-1"], "assignPublicIp": "DISABLED"
+        }},
+        "overrides": {"taskRoleArn": "arn:role/other"},
+        "tags": [{"key": "stage", "value": "b"}]
+    });
+    assert_eq!(
+        asked(&plane, "RunTask", &run),
+        [
+            "ecs:RunTask task-definition/web:2 ecs:auto-assign-public-ip=Boolean(false) \
+             ecs:capacity-provider=Texts([\"fast\"]) ecs:cluster=Text(\"cluster/prod\") \
+             ecs:enable-ebs-volumes=Boolean(false) ecs:enable-execute-command=Boolean(true) \
+             ecs:subnet=Texts([\"subnet-1\"]) aws:RequestTag/stage=Text(\"b\") \
+             aws:ResourceTag/team=Text(\"a\") aws:TagKeys=Texts([\"stage\"])",
+            "ecs:TagResource task/prod/* ecs:CreateAction=Text(\"RunTask\") \
+             aws:RequestTag/stage=Text(\"b\") aws:TagKeys=Texts([\"stage\"])",
+            "iam:PassRole arn:role/agent",
+            "iam:PassRole arn:role/other",
+        ]
+    );
+    let start = json!({
+        "cluster": format!("{ARNS}:cluster/prod"), "taskDefinition": "web:1",
+        "containerInstances": ["i1", format!("{ARNS}:container-instance/i2")]
+    });
+    assert_eq!(
+        asked(&plane, "StartTask", &start),
+        [
+            "ecs:StartTask task-definition/web:1 ecs:cluster=Text(\"cluster/prod\") \
+             ecs:container-instances=Texts([\"container-instance/prod/i1\", \
+             \"container-instance/prod/i2\"]) ecs:enable-ebs-volumes=Boolean(false) \
+             ecs:enable-execute-command=Boolean(false) aws:ResourceTag/team=Text(\"a\")",
+            "iam:PassRole arn:role/agent",
+            "iam:PassRole arn:role/app",
+        ]
+    );
+}
+
+#[test]
+fn what_a_definition_says_is_told_and_its_roles_are_passed() {
+    let plane = Plane::new();
+    let definition = json!({
+        "family": "web", "cpu": "256", "memory": "512", "requiresCompatibilities": ["EC2"],
+        "taskRoleArn": "arn:role/both", "executionRoleArn": "arn:role/both",
+        "tags": [{"key": "team", "value": "a"}],
+        "containerDefinitions": [
+            {"name": "app", "image": "team/app", "memory": 100, "privileged": true}
+        ]
+    });
+    assert_eq!(
+        asked(&plane, "RegisterTaskDefinition", &definition),
+        [
+            "ecs:RegisterTaskDefinition task-definition/web:* \
+             ecs:compute-compatability=Texts([\"EC2\"]) ecs:privileged=Boolean(true) \
+             ecs:task-cpu=Number(256) ecs:task-memory=Number(512) \
+             aws:RequestTag/team=Text(\"a\") aws:TagKeys=Texts([\"team\"])",
+            "ecs:TagResource task-definition/web:* ecs:CreateAction=Text(\"RegisterTaskDefinition\") \
+             aws:RequestTag/team=Text(\"a\") aws:TagKeys=Texts([\"team\"])",
+            "iam:PassRole arn:role/both",
+        ]
+    );
+}
+
+#[test]
+fn each_of_several_is_asked_for_once() {
+    let plane = Plane::new();
+    let tasks = json!({"tasks": ["t1", "t2", format!("{ARNS}:task/default/t1")]});
+    let text =
+        |id| format!("ecs:DescribeTasks task/default/{id} ecs:cluster=Text(\"cluster/default\")");
+    assert_eq!(
+        asked(&plane, "DescribeTasks", &tasks),
+        [text("t1"), text("t2")]
+    );
+    let foreign = "arn:aws:ecs:us-east-1:999999999999:cluster/web";
+    let clusters = json!({"clusters": [foreign, "a"]});
+    let expected = [
+        format!("ecs:DescribeClusters {foreign}"),
+        "ecs:DescribeClusters cluster/a".to_string(),
+    ];
+    assert_eq!(asked(&plane, "DescribeClusters", &clusters), expected);
+}
+
+#[test]
+fn a_denial_leaves_no_trace_and_tells_nothing() {
+    let mut world = world();
+    let mut nobody = RuleAuthorizer::new([]);
+    let guest = Principal::new("guest");
+    for row in rows(&world) {
+        let before = format!("{:?}", world.plane.control);
+        let asked = request(row.operation, &row.request);
+        let now = world.plane.now;
+        let control = &mut world.plane.control;
+        let done = execute_as(control, (&mut nobody, &guest), now, asked);
+        let Err(error @ ExecuteError::AccessDenied(_)) = done else {
+            panic!("{}: {done:?}", row.operation);
+        };
+        assert_eq!(error.exception(), "AccessDeniedException");
+        assert_eq!(
+            format!("{:?}", world.plane.control),
+            before,
+            "{}",
+            row.operation
+        );
+    }
+    // Of what is there the same is said as of what is not.
+    let there = world.task.as_str().expect("an ARN").to_string();
+    let mut deny = |task: &str| {
+        let asked = request("DescribeTasks", &json!({"tasks": [task]}));
+        let now = world.plane.now;
+        let done = execute_as(&mut world.plane.control, (&mut nobody, &guest), now, asked);
+        done.expect_err("a denial")
+            .to_string()
+            .replace(task, "TASK")
+    };
+    let gone = format!("{ARNS}:task/default/00000000000000000000000000000000");
+    assert_eq!(deny(&there), deny(&gone));
+}
+
+#[test]
+fn one_denied_resource_denies_the_call_and_what_is_allowed_is_done() {
+    let mut world = world();
+    let mut rules = RuleAuthorizer::new([
+        Rule::allow("*", "ecs:*", "*"),
+        Rule::deny("*", "ecs:DescribeClusters", "*/secret", "it is secret"),
+    ]);
+    let guest = Principal::new("guest");
+    let mut ask = |clusters: Value| {
+        let asked = request("DescribeClusters", &json!({"clusters": clusters}));
+        let now = world.plane.now;
+        let done = execute_as(&mut world.plane.control, (&mut rules, &guest), now, asked);
+        done.map(|answer| serde_json::to_value(answer).expect("JSON"))
+            .map_err(|error| error.to_string())
+    };
+    let answer = ask(json!(["default"])).expect("an answer");
+    assert_eq!(answer["clusters"][0]["clusterName"], "default");
+    let text = format!(
+        "User: guest is not authorized to perform: ecs:DescribeClusters on resource: \
+         {ARNS}:cluster/secret because it is secret"
+    );
+    assert_eq!(ask(json!(["default", "secret"])), Err(text));
+}
+
+/// Cannot decide anything.
+struct Lost;
+
+impl Authorizer for Lost {
+    fn authorize(&mut self, _: &Principal, _: &Authorization) -> Result<Decision, PortError> {
+        Err(PortError::transient("no answer"))
+    }
+}
+
+#[test]
+fn what_cannot_be_decided_is_not_done() {
+    let mut world = world();
+    let before = format!("{:?}", world.plane.control);
+    let asked = request("CreateCluster", &json!({"clusterName": "new"}));
+    let now = world.plane.now;
+    let guest = Principal::new("guest");
+    let done = execute_as(&mut world.plane.control, (&mut Lost, &guest), now, asked);
+    assert_eq!(
+        done.expect_err("no decision").exception(),
+        "AccessDeniedException"
+    );
+    assert_eq!(format!("{:?}", world.plane.control), before);
+}
