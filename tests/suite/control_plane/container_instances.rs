@@ -149,6 +149,7 @@ fn an_instance_that_registers_again_keeps_what_is_its_own() {
     assert_eq!(found["status"], "DRAINING");
     assert_eq!(found["agentConnected"], true);
     assert_eq!(found["versionInfo"]["agentVersion"], "1.90.0");
+    assert_eq!(found["version"], 4);
     let attributes = json!([
         {"name": "ecs.availability-zone", "value": "a"}, {"name": "ecs.capability.task-eni"},
         {"name": "ecs.instance-type", "value": "t3.small"}, {"name": "fast"},
