@@ -240,7 +240,9 @@ fn heartbeats_of_an_instance_end_with_it() {
     heard.expect("a registered instance");
     let forced = json!({"containerInstance": instance, "force": true});
     plane.answer("DeregisterContainerInstance", &forced);
-    assert_eq!(plane.control.poll_timeout(), None);
+    // What is due is to forget its task, in an hour.
+    let due = plane.control.poll_timeout().expect("a time");
+    assert_eq!(due.duration_since(plane.now).as_millis(), 3_600_000);
     let heard = plane.control.heartbeat(plane.now, &cluster(), &arn);
     let text = format!("the container instance `{instance}` is not registered");
     assert_eq!(heard.map_err(|error| error.to_string()), Err(text));
