@@ -82,13 +82,14 @@ pub use scorer_name::ScorerName;
 pub use seed::{Draws, Purpose, Seed};
 pub use service::{
     AlarmWatch, AvailabilityZoneRebalancing, CreateService, Deletion, Deployment, DeploymentAlarms,
-    DeploymentCircuitBreaker, DeploymentConfiguration, DeploymentController, DeploymentMemory,
-    DeploymentStatus, DeploymentStrategy, EarlySuccessCriteria, HealthChecks, HelpfulChange,
-    InvalidService, InvalidServices, NewDeployment, RebalancingMove, RebalancingObstacle,
-    RevisionCleanup, RevisionPart, RolloutState, SchedulingStrategy, Service,
-    ServiceDeploymentStatus, ServiceEvent, ServiceMemory, ServiceRevision, ServiceStatus,
-    StabilityStatus, StandingMessage, TaskCounts, TaskSet, TaskSetStatus, Threshold, TrafficShift,
-    UpdateService, lower_limit, share_of, upper_limit,
+    DeploymentCircuitBreaker, DeploymentConfiguration, DeploymentConfigurationChange,
+    DeploymentController, DeploymentMemory, DeploymentStatus, DeploymentStrategy,
+    EarlySuccessCriteria, HealthChecks, HelpfulChange, InvalidService, InvalidServices,
+    NewDeployment, PropagateTags, RebalancingMove, RebalancingObstacle, RevisionCleanup,
+    RevisionPart, RolloutState, SchedulingStrategy, Service, ServiceDeploymentStatus, ServiceEvent,
+    ServiceMemory, ServiceRevision, ServiceStatus, StabilityStatus, StandingMessage, TaskCounts,
+    TaskSet, TaskSetStatus, Threshold, TrafficShift, UpdateService, lower_limit, share_of,
+    upper_limit,
 };
 pub use size::{InvalidSize, parse_cpu, parse_memory};
 pub use subnet::Subnet;

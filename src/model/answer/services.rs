@@ -4,8 +4,8 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::service_parts::{
-    configuration, constraints, controller, counts, launch_type, or_default, percent, providers,
-    revision, strategies, thousandths, write_configuration, write_parts,
+    configuration, constraints, controller, counts, launch_type, or_default, percent,
+    propagate_tags, providers, revision, strategies, thousandths, write_configuration, write_parts,
 };
 use super::{clusters, count, listed, name, unwrap};
 use crate::document::{
@@ -126,12 +126,16 @@ pub(super) fn service(
         counts: counts(fields, findings),
         launch_type: launch_type(fields),
         capacity_provider_strategy: providers(fields, findings),
-        deployment_configuration: configuration(fields, base.clone(), findings).unwrap_or(base),
-        deployment_controller: controller(fields),
+        deployment_configuration: configuration(fields, findings).unwrap_or_default().of(base),
+        deployment_controller: controller(fields).unwrap_or_default(),
         placement_constraints: constraints(fields, reading, findings),
         placement_strategy: strategies(fields, reading, findings),
         health_check_grace_period_seconds: count(fields, "healthCheckGracePeriodSeconds", findings),
         availability_zone_rebalancing: rebalancing.unwrap_or(AvailabilityZoneRebalancing::Disabled),
+        role_arn: fields.text("roleArn").map(ToString::to_string),
+        propagate_tags: propagate_tags(fields).unwrap_or_default(),
+        enable_ecs_managed_tags: fields.boolean("enableECSManagedTags").unwrap_or(false),
+        enable_execute_command: fields.boolean("enableExecuteCommand").unwrap_or(false),
         created_at: fields.timestamp("createdAt"),
         deployments,
         events: fields.structures("events").map(|f| event(&f)).collect(),
@@ -301,8 +305,21 @@ fn write_settings(service: &Service) -> Vec<(&'static str, Document)> {
         ),
         ("availabilityZoneRebalancing", rebalancing.as_str().into()),
     ];
+    settings.extend([
+        ("propagateTags", service.propagate_tags.as_str().into()),
+        (
+            "enableECSManagedTags",
+            service.enable_ecs_managed_tags.into(),
+        ),
+        (
+            "enableExecuteCommand",
+            service.enable_execute_command.into(),
+        ),
+    ]);
     let launch_type = service.launch_type;
     settings.extend(launch_type.map(|kind| ("launchType", kind.as_str().into())));
+    let role = service.role_arn.as_deref();
+    settings.extend(role.map(|role| ("roleArn", role.into())));
     settings
 }
 

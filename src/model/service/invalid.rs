@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::DeploymentController;
 use crate::document::FirstAndMore;
 
 /// Why a service cannot be made or changed so, in ECS's words where they are known.
@@ -124,6 +125,14 @@ pub enum InvalidService {
         /// What stands against it, and in which field.
         what: RebalancingObstacle,
     },
+    /// Who deploys is said once.
+    #[error("deploymentController is {found}, allowed is {allowed}, as the service was made")]
+    ControllerChanged {
+        /// What was given.
+        found: DeploymentController,
+        /// What the service has.
+        allowed: DeploymentController,
+    },
     /// Only `ACTIVE` services change.
     #[error("Service was not ACTIVE")]
     NotActive,
@@ -190,6 +199,7 @@ impl InvalidService {
             Self::ClientToken { .. } => "clientToken",
             Self::LaunchTypeAndProviders => "capacityProviderStrategy",
             Self::TaskDefinitionMissing => "taskDefinition",
+            Self::ControllerChanged { .. } => "deploymentController",
             Self::NotActive => "service",
         }
     }

@@ -1,6 +1,7 @@
 //! Services: how many tasks of which revision should run, and how one revision follows another.
 
 mod configuration;
+mod configuration_change;
 mod create;
 mod deployment;
 mod event;
@@ -18,6 +19,7 @@ pub use configuration::{
     DeploymentAlarms, DeploymentCircuitBreaker, DeploymentConfiguration, DeploymentStrategy,
     EarlySuccessCriteria, RevisionCleanup, Threshold, TrafficShift,
 };
+pub use configuration_change::DeploymentConfigurationChange;
 pub use create::{CreateService, NewDeployment};
 pub use deployment::{
     Deployment, DeploymentStatus, RolloutState, ServiceDeploymentStatus, TaskCounts,
@@ -26,7 +28,8 @@ pub use event::ServiceEvent;
 pub use invalid::{InvalidService, InvalidServices, RebalancingObstacle};
 pub(crate) use kind::spelled;
 pub use kind::{
-    AvailabilityZoneRebalancing, DeploymentController, SchedulingStrategy, ServiceStatus,
+    AvailabilityZoneRebalancing, DeploymentController, PropagateTags, SchedulingStrategy,
+    ServiceStatus,
 };
 pub use memory::{
     AlarmWatch, DeploymentMemory, HelpfulChange, RebalancingMove, ServiceMemory, StandingMessage,

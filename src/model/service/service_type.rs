@@ -1,11 +1,12 @@
 //! Services.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{
     AvailabilityZoneRebalancing, Deployment, DeploymentConfiguration, DeploymentController,
-    DeploymentStatus, SchedulingStrategy, ServiceEvent, ServiceMemory, ServiceRevision,
-    ServiceStatus, TaskCounts, TaskSet,
+    DeploymentStatus, PropagateTags, SchedulingStrategy, ServiceEvent, ServiceMemory,
+    ServiceRevision, ServiceStatus, TaskCounts, TaskSet,
 };
 use crate::model::{
     CapacityProviderStrategyItem, ClusterArn, LaunchType, PlacementConstraint, PlacementStrategy,
@@ -51,6 +52,14 @@ pub struct Service {
     pub health_check_grace_period_seconds: u32,
     /// Whether tasks move between zones.
     pub availability_zone_rebalancing: AvailabilityZoneRebalancing,
+    /// The role by which load balancers are called, as it was given.
+    pub role_arn: Option<String>,
+    /// Whose tags new tasks get.
+    pub propagate_tags: PropagateTags,
+    /// Whether new tasks get tags that name their cluster and service.
+    pub enable_ecs_managed_tags: bool,
+    /// Whether commands may be executed in the containers of new tasks; told to the runtime.
+    pub enable_execute_command: bool,
     /// When it was created; it decides which service is served first.
     pub created_at: Option<Timestamp>,
     /// Its deployments: the newest first.
@@ -85,6 +94,10 @@ impl Service {
             placement_strategy: Vec::new(),
             health_check_grace_period_seconds: 0,
             availability_zone_rebalancing: AvailabilityZoneRebalancing::Disabled,
+            role_arn: None,
+            propagate_tags: PropagateTags::None,
+            enable_ecs_managed_tags: false,
+            enable_execute_command: false,
             created_at: None,
             deployments: Vec::new(),
             task_sets: Vec::new(),
