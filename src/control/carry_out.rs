@@ -45,6 +45,8 @@ impl ClusterControl {
     pub(super) fn take(&mut self, name: &ServiceName, plan: &ServicePlan) {
         if let (Some(service), Some(managed)) = (&plan.service, self.services.get_mut(name)) {
             managed.service.clone_from(service);
+            let said = u64::try_from(plan.notices.len()).unwrap_or(u64::MAX);
+            managed.said = managed.said.saturating_add(said);
             let deployments = &managed.service.deployments;
             let is_known =
                 |id: &DeploymentId, _: &mut _| deployments.iter().any(|one| one.id == *id);
@@ -219,6 +221,7 @@ impl ClusterControl {
             let mut event = ServiceEvent::new(notice.to_string());
             event.created_at = Some(at);
             managed.service.add_event(event);
+            managed.said = managed.said.saturating_add(1);
         }
         self.events.push_back(Event::Service { at, notice });
     }

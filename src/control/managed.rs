@@ -22,6 +22,8 @@ pub(super) struct Managed {
     pub(super) requests: BTreeMap<DeploymentId, PlacementRequest>,
     /// How many starts drew from the seed.
     pub(super) starts: u64,
+    /// How many events were ever said of it.
+    pub(super) said: u64,
     pub(super) why: Option<Why>,
 }
 
@@ -34,6 +36,7 @@ impl Managed {
             alarms: AlarmState::Unknown,
             requests: BTreeMap::new(),
             starts: 0,
+            said: 0,
             why: None,
         }
     }

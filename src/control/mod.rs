@@ -27,6 +27,7 @@ mod cluster_control;
 mod commands;
 mod control_plane;
 mod definitions;
+mod described;
 mod effect;
 mod error;
 mod instance_versions;

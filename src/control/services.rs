@@ -7,7 +7,7 @@ use super::managed::Managed;
 use super::{ClusterControl, Event, RequestError};
 use crate::model::{
     CreateService, Deletion, DeploymentController, DeploymentId, InvalidServices, NewDeployment,
-    SchedulingStrategy, Service, ServiceName, TaskDefinitionArn, UpdateService,
+    SchedulingStrategy, Service, ServiceName, TaskDefinition, TaskDefinitionArn, UpdateService,
 };
 use crate::plan::EventName;
 use crate::service::AlarmState;
@@ -57,7 +57,8 @@ impl ClusterControl {
     ///
     /// # Errors
     ///
-    /// [`RequestError::ServiceNotFound`], and as [`Self::create_service`].
+    /// [`RequestError::ServiceNotFound`], and as [`Self::create_service`]; [`RequestError::Service`]
+    /// also when the service is not `ACTIVE`.
     pub fn update_service(
         &mut self,
         now: Timestamp,
@@ -65,7 +66,11 @@ impl ClusterControl {
         request: UpdateService,
     ) -> Result<&Service, RequestError> {
         let now = self.at(now);
-        let old = self.managed(name)?.service.clone();
+        let known = self.services.get(name);
+        let known = known.ok_or_else(|| RequestError::ServiceNotFound {
+            service: name.to_string(),
+        })?;
+        let old = known.service.clone();
         let definition = request.task_definition.as_ref();
         let definition = definition.or(old.revision.task_definition.as_ref());
         let next = self.next_deployment(now, definition)?;
@@ -89,8 +94,8 @@ impl ClusterControl {
     ///
     /// # Errors
     ///
-    /// [`RequestError::ServiceNotFound`]; [`RequestError::Service`] when it should still have tasks
-    /// and the deletion is not [`Deletion::Forced`].
+    /// [`RequestError::ServiceNotFound`], also when it is `INACTIVE`; [`RequestError::Service`] when
+    /// it should still have tasks, or those of its newest deployment run still, and the deletion is not [`Deletion::Forced`].
     pub fn delete_service(
         &mut self,
         now: Timestamp,
@@ -98,7 +103,7 @@ impl ClusterControl {
         deletion: Deletion,
     ) -> Result<&Service, RequestError> {
         self.at(now);
-        let deleted = self.managed(name)?.service.delete(deletion);
+        let deleted = self.counted(self.managed(name)?).delete(deletion);
         let deleted = deleted.map_err(InvalidServices::from)?;
         self.replace(name, deleted)
     }
@@ -163,17 +168,20 @@ impl ClusterControl {
         now: Timestamp,
         definition: Option<&TaskDefinitionArn>,
     ) -> Result<NewDeployment, RequestError> {
-        let found = definition.and_then(|arn| self.definitions.get(arn));
-        let found = found.ok_or_else(|| RequestError::TaskDefinitionNotFound {
-            task_definition: definition.cloned(),
-        })?;
+        let find = |arn: &TaskDefinitionArn| {
+            let found = self.definitions.get(arn);
+            found.ok_or_else(|| RequestError::TaskDefinitionNotFound {
+                task_definition: Some(arn.clone()),
+            })
+        };
+        let found = definition.map(find).transpose()?;
         let number = self.deployments.saturating_add(1);
         let id = DeploymentId::new(&alloc::format!("ecs-svc/{number}"));
         let id = id.map_err(|error| RequestError::Unsupported {
             what: error.to_string(),
         })?;
         let next = NewDeployment::new(id, now);
-        Ok(if found.checks_containers() {
+        Ok(if found.is_some_and(TaskDefinition::checks_containers) {
             next.checking_containers()
         } else {
             next
