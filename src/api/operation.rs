@@ -3,20 +3,23 @@
 use core::fmt;
 
 use super::{
-    CreateCluster, CreateClusterResponse, DeleteAttributes, DeleteAttributesResponse,
-    DeleteCluster, DeleteClusterResponse, DeregisterContainerInstance,
-    DeregisterContainerInstanceResponse, DeregisterTaskDefinition,
-    DeregisterTaskDefinitionResponse, DescribeClusters, DescribeClustersResponse,
-    DescribeContainerInstances, DescribeContainerInstancesResponse, DescribeTaskDefinition,
-    DescribeTaskDefinitionResponse, DescribeTasks, DescribeTasksResponse, ListAttributes,
-    ListAttributesResponse, ListClusters, ListClustersResponse, ListContainerInstances,
-    ListContainerInstancesResponse, ListTagsForResource, ListTagsForResourceResponse,
+    CreateCluster, CreateClusterResponse, CreateService, CreateServiceResponse, DeleteAttributes,
+    DeleteAttributesResponse, DeleteCluster, DeleteClusterResponse, DeleteService,
+    DeleteServiceResponse, DeregisterContainerInstance, DeregisterContainerInstanceResponse,
+    DeregisterTaskDefinition, DeregisterTaskDefinitionResponse, DescribeClusters,
+    DescribeClustersResponse, DescribeContainerInstances, DescribeContainerInstancesResponse,
+    DescribeServices, DescribeServicesResponse, DescribeTaskDefinition,
+    DescribeTaskDefinitionResponse, DescribeTasks, DescribeTasksResponse, GetTaskProtection,
+    GetTaskProtectionResponse, ListAttributes, ListAttributesResponse, ListClusters,
+    ListClustersResponse, ListContainerInstances, ListContainerInstancesResponse, ListServices,
+    ListServicesResponse, ListTagsForResource, ListTagsForResourceResponse,
     ListTaskDefinitionFamilies, ListTaskDefinitionFamiliesResponse, ListTaskDefinitions,
     ListTaskDefinitionsResponse, ListTasks, ListTasksResponse, PutAttributes,
     PutAttributesResponse, RegisterContainerInstance, RegisterContainerInstanceResponse,
     RegisterTaskDefinition, RegisterTaskDefinitionResponse, RunTask, RunTaskResponse, StartTask,
     StartTaskResponse, StopTask, StopTaskResponse, TagResource, TagResourceResponse, UntagResource,
     UntagResourceResponse, UpdateContainerInstancesState, UpdateContainerInstancesStateResponse,
+    UpdateService, UpdateServiceResponse, UpdateTaskProtection, UpdateTaskProtectionResponse,
 };
 use crate::document::{Document, Read, Reading, Violations};
 
@@ -167,6 +170,20 @@ operations! {
     ListTasks, ListTasksResponse;
     /// Describes tasks.
     DescribeTasks, DescribeTasksResponse;
+    /// Makes a service.
+    CreateService, CreateServiceResponse;
+    /// Changes a service.
+    UpdateService, UpdateServiceResponse;
+    /// Deletes a service.
+    DeleteService, DeleteServiceResponse;
+    /// Describes services.
+    DescribeServices, DescribeServicesResponse;
+    /// Lists services.
+    ListServices, ListServicesResponse;
+    /// Protects tasks of services from scale-in and deployments, or not any more.
+    UpdateTaskProtection, UpdateTaskProtectionResponse;
+    /// Says which tasks are protected.
+    GetTaskProtection, GetTaskProtectionResponse;
 }
 
 impl Operation {

@@ -7,6 +7,7 @@ use super::definitions::Definitions;
 use super::instance_versions::{ChangedInstance, InstanceVersions};
 use super::registrations::Registrations;
 use super::request_cache::RequestCache;
+use super::service_requests::ServiceRequests;
 use super::tag_store::TagStore;
 use super::task_details::TaskDetails;
 use super::tokens::Tokens;
@@ -76,6 +77,7 @@ pub(super) struct Governed {
     pub(super) tasks: TaskDetails,
     pub(super) instances: InstanceVersions,
     pub(super) requests: RequestCache,
+    pub(super) service_requests: ServiceRequests,
 }
 
 impl Governed {
@@ -86,6 +88,7 @@ impl Governed {
             tasks: TaskDetails::default(),
             instances: InstanceVersions::default(),
             requests: RequestCache::default(),
+            service_requests: ServiceRequests::default(),
         }
     }
 
@@ -213,6 +216,9 @@ impl ControlPlane {
         let Some(governed) = self.clusters.get_mut(name) else {
             return;
         };
+        for service in governed.service_requests.take_gone(&governed.control) {
+            self.tags.take(self.arns.service(name, &service).as_str());
+        }
         while let Some(effect) = governed.control.poll_effect() {
             self.effects.push_back((name.clone(), effect));
         }

@@ -161,6 +161,12 @@ pub enum RequestError {
         /// The ARNs of the tasks that came of that request: `resourceIds`.
         tasks: Vec<String>,
     },
+    /// A task is protected for 1 to 2880 minutes.
+    #[error("expiresInMinutes is {minutes}, allowed is 1 to 2880")]
+    ProtectionPeriod {
+        /// What was given.
+        minutes: u32,
+    },
     /// Too many things in one call.
     #[error("the request names {count} {what}, allowed are at most {limit}")]
     TooMany {
@@ -204,6 +210,7 @@ impl RequestError {
             | Self::OtherCluster { .. }
             | Self::LaunchTypeAndStrategy
             | Self::SubnetNotFound { .. }
+            | Self::ProtectionPeriod { .. }
             | Self::Attribute(AttributeError::TooMany { .. } | AttributeError::Reserved { .. }) => {
                 "InvalidParameterException"
             }

@@ -34,8 +34,9 @@ mod task_id;
 mod units;
 
 pub(crate) use answer::{
-    constraints, given, launch_type, name, names, providers, read_attributes, read_one,
-    read_resources, report, strategies, strategy_item, write_attribute,
+    constraints, given, launch_type, name, names, providers, read_attributes, read_create_service,
+    read_one, read_resources, read_update_service, report, strategies, strategy_item,
+    write_attribute,
 };
 pub use answer::{
     read_clusters, read_container_instances, read_services, read_task_sets, read_tasks,

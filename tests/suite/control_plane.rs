@@ -14,11 +14,17 @@ mod observations;
 mod plane;
 #[path = "control_plane/recorded.rs"]
 mod recorded;
+#[path = "control_plane/service_fixtures.rs"]
+mod service_fixtures;
+#[path = "control_plane/services.rs"]
+mod services;
 #[path = "control_plane/table.rs"]
 mod table;
 #[path = "control_plane/tags.rs"]
 mod tags;
 #[path = "control_plane/task_definitions.rs"]
 mod task_definitions;
+#[path = "control_plane/task_protection.rs"]
+mod task_protection;
 #[path = "control_plane/tasks.rs"]
 mod tasks;

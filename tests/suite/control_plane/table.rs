@@ -59,7 +59,7 @@ impl Row {
     }
 }
 
-/// An instance, definitions and a task, to be named by requests.
+/// An instance, definitions, a task and a service, to be named by requests.
 pub(super) struct World {
     pub(super) plane: Plane,
     pub(super) instance: Value,
@@ -76,6 +76,10 @@ pub(super) fn world() -> World {
     plane.answer(
         "DeregisterTaskDefinition",
         &json!({"taskDefinition": "old:1"}),
+    );
+    plane.answer(
+        "CreateService",
+        &json!({"serviceName": "front", "taskDefinition": "web", "desiredCount": 0}),
     );
     let run = plane.answer("RunTask", &json!({"taskDefinition": "web"}));
     World {
@@ -168,6 +172,32 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
             json!({"resourceArn": task, "tagKeys": ["a"]}),
         ),
         row("ListTagsForResource", json!({"resourceArn": task})),
+    ]
+    .into_iter()
+    .chain(service_rows(task))
+    .collect()
+}
+
+/// Those on services.
+fn service_rows(task: &Value) -> Vec<Row> {
+    let service = json!({"serviceName": "new", "taskDefinition": "web", "desiredCount": 1});
+    let protection = json!({"cluster": "default", "tasks": [task], "protectionEnabled": true});
+    vec![
+        row("CreateService", service)
+            .in_a_cluster()
+            .of_a_definition()
+            .with_token(),
+        row(
+            "UpdateService",
+            json!({"service": "front", "taskDefinition": "web"}),
+        )
+        .in_a_cluster()
+        .of_a_definition(),
+        row("DeleteService", json!({"service": "front", "force": true})).in_a_cluster(),
+        row("DescribeServices", json!({"services": ["front"]})).in_a_cluster(),
+        row("ListServices", json!({})).in_a_cluster(),
+        row("UpdateTaskProtection", protection).in_a_cluster(),
+        row("GetTaskProtection", json!({"cluster": "default"})).in_a_cluster(),
     ]
 }
 
