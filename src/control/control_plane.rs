@@ -284,7 +284,8 @@ impl ControlPlane {
         cluster: &ClusterName,
         reference: &'a Reference,
     ) -> Result<Option<&'a str>, RequestError> {
-        let found = self.arns.resource(kind, reference);
+        let is_arn = reference.as_str().starts_with(self.arns.as_str());
+        let found = self.arns.resource(kind, reference).filter(|_| is_arn);
         let other = found.and_then(|path| path.split_once('/'));
         match other.filter(|(first, _)| *first != cluster.as_str()) {
             Some((first, _)) => Err(RequestError::OtherCluster {

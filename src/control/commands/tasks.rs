@@ -163,6 +163,7 @@ impl ControlPlane {
     ) -> Result<Filter, RequestError> {
         let instance = request.container_instance.as_ref();
         let instance = instance.map(|reference| self.instance_arn(cluster, reference));
+        let instance = instance.transpose()?;
         if let Some(instance) = &instance {
             if governed.control.cluster().instance(instance).is_none() {
                 let instance = instance.clone();
