@@ -6,8 +6,9 @@ use core::fmt;
 
 use crate::document::Violations;
 use crate::model::{
-    AttributeError, ClusterName, ContainerInstanceArn, ContainerInstanceStatus, InvalidRequest,
-    InvalidService, InvalidServices, Reference, ServiceName, SubnetId, TaskDefinitionArn,
+    AttributeError, ClusterName, ContainerInstanceArn, ContainerInstanceStatus, DeploymentId,
+    InvalidRequest, InvalidService, InvalidServices, Reference, ServiceName, SubnetId,
+    TaskDefinitionArn,
 };
 use crate::placement::PlacementError;
 use crate::plan::Conflict;
@@ -62,6 +63,12 @@ pub enum RequestError {
     ServiceNotFound {
         /// The service, as it was named.
         service: String,
+    },
+    /// There is no task set of that id.
+    #[error("The specified task set wasn't found.")]
+    TaskSetNotFound {
+        /// The task set.
+        task_set: DeploymentId,
     },
     /// No definition of that ARN is registered.
     #[error("TaskDefinition not found.")]
@@ -223,6 +230,7 @@ impl RequestError {
             Self::ClusterNotFound => "ClusterNotFoundException",
             Self::ClusterContains { contents } => contents.exception(),
             Self::ServiceNotFound { .. } => "ServiceNotFoundException",
+            Self::TaskSetNotFound { .. } => "TaskSetNotFoundException",
             Self::TaskDefinition(_)
             | Self::TaskDefinitionInactive
             | Self::TaskDefinitionUnknown

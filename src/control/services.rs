@@ -128,7 +128,11 @@ impl ClusterControl {
         Ok(())
     }
 
-    fn replace(&mut self, name: &ServiceName, service: Service) -> Result<&Service, RequestError> {
+    pub(super) fn replace(
+        &mut self,
+        name: &ServiceName,
+        service: Service,
+    ) -> Result<&Service, RequestError> {
         let service = Box::new(service);
         let missing = || RequestError::ServiceNotFound {
             service: name.to_string(),
@@ -155,26 +159,24 @@ impl ClusterControl {
     }
 
     /// The service of that name that is not gone.
-    fn managed(&self, name: &ServiceName) -> Result<&Managed, RequestError> {
+    pub(super) fn managed(&self, name: &ServiceName) -> Result<&Managed, RequestError> {
         let managed = self.services.get(name).filter(|managed| !managed.is_gone());
         managed.ok_or_else(|| RequestError::ServiceNotFound {
             service: name.to_string(),
         })
     }
 
-    /// The deployment that would begin now.
-    fn next_deployment(
+    /// The deployment, or task set, that would begin now.
+    pub(super) fn next_deployment(
         &self,
         now: Timestamp,
         definition: Option<&TaskDefinitionArn>,
     ) -> Result<NewDeployment, RequestError> {
-        let find = |arn: &TaskDefinitionArn| {
-            let found = self.definitions.get(arn);
-            found.ok_or_else(|| RequestError::TaskDefinitionNotFound {
-                task_definition: Some(arn.clone()),
-            })
+        let missing = |arn: &TaskDefinitionArn| RequestError::TaskDefinitionNotFound {
+            task_definition: Some(arn.clone()),
         };
-        let found = definition.map(find).transpose()?;
+        let found = definition.map(|arn| self.definitions.get(arn).ok_or_else(|| missing(arn)));
+        let found = found.transpose()?;
         let number = self.deployments.saturating_add(1);
         let id = DeploymentId::new(&alloc::format!("ecs-svc/{number}"));
         let id = id.map_err(|error| RequestError::Unsupported {
@@ -189,14 +191,14 @@ impl ClusterControl {
     }
 
     /// Whether tasks of the service can be asked for at all.
-    fn check_placeable(&self, service: &Service) -> Result<(), RequestError> {
+    pub(super) fn check_placeable(&self, service: &Service) -> Result<(), RequestError> {
         let unsupported = |what: &str| {
             Err(RequestError::Unsupported {
                 what: what.to_string(),
             })
         };
-        if service.deployment_controller != DeploymentController::Ecs {
-            return unsupported("a deployment controller other than ECS");
+        if service.deployment_controller == DeploymentController::CodeDeploy {
+            return unsupported("the deployment controller CODE_DEPLOY");
         }
         if service.is_on_fargate() {
             return unsupported("launch type FARGATE");

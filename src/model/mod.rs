@@ -82,15 +82,15 @@ pub use resources::{OtherResource, Resources};
 pub use scorer_name::ScorerName;
 pub use seed::{Draws, Purpose, Seed};
 pub use service::{
-    AlarmWatch, AvailabilityZoneRebalancing, CreateService, Deletion, Deployment, DeploymentAlarms,
-    DeploymentCircuitBreaker, DeploymentConfiguration, DeploymentConfigurationChange,
-    DeploymentController, DeploymentMemory, DeploymentStatus, DeploymentStrategy,
-    EarlySuccessCriteria, HealthChecks, HelpfulChange, InvalidService, InvalidServices,
-    NewDeployment, PropagateTags, RebalancingMove, RebalancingObstacle, RevisionCleanup,
-    RevisionPart, RolloutState, SchedulingStrategy, Service, ServiceDeploymentStatus, ServiceEvent,
-    ServiceMemory, ServiceRevision, ServiceStatus, StabilityStatus, StandingMessage, TaskCounts,
-    TaskSet, TaskSetStatus, Threshold, TrafficShift, UpdateService, lower_limit, share_of,
-    upper_limit,
+    AlarmWatch, AvailabilityZoneRebalancing, CreateService, CreateTaskSet, Deletion, Deployment,
+    DeploymentAlarms, DeploymentCircuitBreaker, DeploymentConfiguration,
+    DeploymentConfigurationChange, DeploymentController, DeploymentMemory, DeploymentStatus,
+    DeploymentStrategy, EarlySuccessCriteria, HealthChecks, HelpfulChange, InvalidService,
+    InvalidServices, NewDeployment, PropagateTags, RebalancingMove, RebalancingObstacle,
+    RevisionCleanup, RevisionPart, RolloutState, SchedulingStrategy, Service,
+    ServiceDeploymentStatus, ServiceEvent, ServiceMemory, ServiceRevision, ServiceStatus,
+    StabilityStatus, StandingMessage, TaskCounts, TaskSet, TaskSetStatus, Threshold, TrafficShift,
+    UpdateService, lower_limit, share_of, upper_limit,
 };
 pub use size::{InvalidSize, parse_cpu, parse_memory};
 pub use subnet::Subnet;

@@ -93,7 +93,11 @@ impl Work<'_> {
         self.drop_empty();
         self.steady();
         self.stuck(limits);
-        self.wait_for_tasks(limits);
+        self.wait_for_tasks();
+        if limits.has_failed {
+            let failed = self.service.primary().map(|primary| primary.id.clone());
+            self.waits.extend(failed.map(Wait::FailedDeployment));
+        }
     }
 
     /// The counts of the service and of its deployments, and how many tasks each should have.
@@ -280,7 +284,7 @@ impl Work<'_> {
     }
 
     /// What is under way, and when it may be proven.
-    pub(super) fn wait_for_tasks(&mut self, limits: Limits) {
+    pub(super) fn wait_for_tasks(&mut self) {
         let pending = self.count(|kind| kind.is_wanted && kind.status < TaskStatus::Running);
         let stopping = self.count(Kind::is_stopping);
         let unproven = self.count(|kind| is_unproven(kind) && kind.status >= TaskStatus::Running);
@@ -297,10 +301,6 @@ impl Work<'_> {
         let proven = proven.filter_map(|entry| entry.proven_at);
         if let Some(until) = proven.min() {
             self.wake(until);
-        }
-        if limits.has_failed {
-            let failed = self.service.primary().map(|primary| primary.id.clone());
-            self.waits.extend(failed.map(Wait::FailedDeployment));
         }
     }
 }

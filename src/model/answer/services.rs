@@ -225,6 +225,9 @@ pub(super) fn task_set(fields: &Fields<'_>, findings: &mut Findings) -> Option<T
     task_set.stability_status = stability.unwrap_or(StabilityStatus::Stabilizing);
     task_set.stability_status_at = fields.timestamp("stabilityStatusAt");
     task_set.created_at = fields.timestamp("createdAt");
+    task_set.updated_at = fields.timestamp("updatedAt");
+    task_set.launch_type = launch_type(fields);
+    task_set.capacity_provider_strategy = providers(fields, findings);
     task_set.health_checks = HealthChecks {
         container: false,
         load_balancer: task_set.revision.has(RevisionPart::LoadBalancers),
@@ -361,6 +364,8 @@ pub fn write_task_set(task_set: &TaskSet) -> Document {
         ("unit", "PERCENT".into()),
     ];
     let stable_at = task_set.stability_status_at;
+    let providers = task_set.capacity_provider_strategy.iter();
+    let has_providers = !task_set.capacity_provider_strategy.is_empty();
     let written = Document::structure([
         ("id", Some(task_set.id.as_str().into())),
         (
@@ -374,6 +379,18 @@ pub fn write_task_set(task_set: &TaskSet) -> Document {
         (
             "createdAt",
             task_set.created_at.map(|at| at.to_string().into()),
+        ),
+        (
+            "updatedAt",
+            task_set.updated_at.map(|at| at.to_string().into()),
+        ),
+        (
+            "launchType",
+            task_set.launch_type.map(|kind| kind.as_str().into()),
+        ),
+        (
+            "capacityProviderStrategy",
+            has_providers.then(|| Document::array(providers.map(clusters::write_strategy_item))),
         ),
         ("scale", Some(Document::object(scale))),
         (

@@ -104,13 +104,18 @@ impl NewDeployment {
         }
     }
 
-    /// The deployment of a revision.
-    pub(super) fn of(self, revision: ServiceRevision) -> Deployment {
-        let health_checks = HealthChecks {
+    /// By what tasks of a revision are known to be healthy.
+    pub(super) fn health_checks(&self, revision: &ServiceRevision) -> HealthChecks {
+        HealthChecks {
             container: self.checks_containers,
             load_balancer: revision.has(RevisionPart::LoadBalancers),
             discovery: revision.has(RevisionPart::ServiceRegistries),
-        };
+        }
+    }
+
+    /// The deployment of a revision.
+    pub(super) fn of(self, revision: ServiceRevision) -> Deployment {
+        let health_checks = self.health_checks(&revision);
         let mut deployment = Deployment::new(self.id, revision);
         deployment.health_checks = health_checks;
         deployment.created_at = Some(self.at);

@@ -6,6 +6,7 @@ use core::fmt;
 
 use super::DeploymentController;
 use crate::document::FirstAndMore;
+use crate::model::DeploymentId;
 
 /// Why a service cannot be made or changed so, in ECS's words where they are known.
 ///
@@ -142,6 +143,36 @@ pub enum InvalidService {
         /// How many tasks it should have.
         desired_count: u32,
     },
+    /// Only services whose deployments someone else controls have task sets.
+    #[error("the deployment controller of the service is {controller}, task sets need EXTERNAL")]
+    TaskSetsOfOthers {
+        /// Who deploys.
+        controller: DeploymentController,
+    },
+    /// Too many task sets.
+    #[error(
+        "{count} deployments exist on the service. Unable to create new TaskSet since this exceeds the maximum limit."
+    )]
+    TooManyTaskSets {
+        /// How many there are.
+        count: usize,
+    },
+    /// A task set that is going does not change any more.
+    #[error("the task set {task_set} is DRAINING and does not change any more")]
+    TaskSetDraining {
+        /// The task set.
+        task_set: DeploymentId,
+    },
+    /// A task set with a scale is deleted by force only.
+    #[error(
+        "the task set cannot be deleted while its scale is above 0: it is {}.{:03} %",
+        .scale / 1_000,
+        .scale % 1_000
+    )]
+    TaskSetScaledAboveZero {
+        /// Its scale, in thousandths of a percent.
+        scale: u32,
+    },
 }
 
 /// What stands against balancing zones.
@@ -200,7 +231,11 @@ impl InvalidService {
             Self::LaunchTypeAndProviders => "capacityProviderStrategy",
             Self::TaskDefinitionMissing => "taskDefinition",
             Self::ControllerChanged { .. } => "deploymentController",
-            Self::NotActive => "service",
+            Self::NotActive | Self::TaskSetsOfOthers { .. } | Self::TooManyTaskSets { .. } => {
+                "service"
+            }
+            Self::TaskSetDraining { .. } => "taskSet",
+            Self::TaskSetScaledAboveZero { .. } => "scale",
         }
     }
 }

@@ -13,6 +13,7 @@ mod revision;
 mod rules;
 mod service_type;
 mod task_set;
+mod task_set_requests;
 mod update;
 
 pub use configuration::{
@@ -38,4 +39,5 @@ pub use percent::{lower_limit, share_of, upper_limit};
 pub use revision::{HealthChecks, RevisionPart, ServiceRevision};
 pub use service_type::Service;
 pub use task_set::{StabilityStatus, TaskSet, TaskSetStatus};
+pub use task_set_requests::CreateTaskSet;
 pub use update::{Deletion, UpdateService};

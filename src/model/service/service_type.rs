@@ -5,12 +5,12 @@ use alloc::vec::Vec;
 
 use super::{
     AvailabilityZoneRebalancing, Deployment, DeploymentConfiguration, DeploymentController,
-    DeploymentStatus, PropagateTags, SchedulingStrategy, ServiceEvent, ServiceMemory,
-    ServiceRevision, ServiceStatus, TaskCounts, TaskSet,
+    DeploymentMemory, DeploymentStatus, PropagateTags, SchedulingStrategy, ServiceEvent,
+    ServiceMemory, ServiceRevision, ServiceStatus, TaskCounts, TaskSet,
 };
 use crate::model::{
-    CapacityProviderStrategyItem, ClusterArn, LaunchType, PlacementConstraint, PlacementStrategy,
-    ServiceArn, ServiceName, TaskGroup,
+    CapacityProviderStrategyItem, ClusterArn, DeploymentId, LaunchType, PlacementConstraint,
+    PlacementStrategy, ServiceArn, ServiceName, TaskGroup,
 };
 use crate::time::Timestamp;
 
@@ -123,6 +123,21 @@ impl Service {
         self.deployments
             .iter_mut()
             .find(|deployment| deployment.status == DeploymentStatus::Primary)
+    }
+
+    /// What the scheduler remembers of each deployment and of each task set.
+    pub(crate) fn memories(&self) -> impl Iterator<Item = &DeploymentMemory> {
+        let task_sets = self.task_sets.iter().map(|one| &one.memory);
+        let deployments = self.deployments.iter().map(|one| &one.memory);
+        deployments.chain(task_sets)
+    }
+
+    /// What the scheduler remembers of a deployment or of a task set.
+    pub(crate) fn memory_of(&self, id: &DeploymentId) -> Option<&DeploymentMemory> {
+        let task_set = self.task_set(id).map(|one| &one.memory);
+        let mut deployments = self.deployments.iter();
+        let deployment = deployments.find(|one| one.id == *id);
+        deployment.map(|one| &one.memory).or(task_set)
     }
 
     /// Makes a deployment the newest; the others become older ones.
