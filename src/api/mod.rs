@@ -22,6 +22,7 @@ mod tag;
 mod tagging;
 mod task_definitions;
 mod task_protection;
+mod task_sets;
 mod tasks;
 mod write;
 
@@ -62,6 +63,11 @@ pub use task_definitions::{
 pub use task_protection::{
     GetTaskProtection, GetTaskProtectionResponse, ProtectedTask, UpdateTaskProtection,
     UpdateTaskProtectionResponse,
+};
+pub use task_sets::{
+    CreateTaskSet, CreateTaskSetResponse, DeleteTaskSet, DeleteTaskSetResponse, DescribeTaskSets,
+    DescribeTaskSetsResponse, NamedTaskSet, TaskSetDetail, UpdateServicePrimaryTaskSet,
+    UpdateServicePrimaryTaskSetResponse, UpdateTaskSet, UpdateTaskSetResponse,
 };
 pub use tasks::{
     AwsVpcConfiguration, DescribeTasks, DescribeTasksResponse, ListTasks, ListTasksResponse,

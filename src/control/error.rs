@@ -68,6 +68,12 @@ pub enum RequestError {
     #[error("The specified task set wasn't found.")]
     TaskSetNotFound {
         /// The task set.
+        task_set: String,
+    },
+    /// A client token comes again with another request for a task set.
+    #[error("Creation of task set was not idempotent.")]
+    TaskSetExists {
+        /// The task set that was made with it.
         task_set: DeploymentId,
     },
     /// No definition of that ARN is registered.
@@ -203,6 +209,7 @@ impl RequestError {
             | Self::Document(_)
             | Self::Task(_)
             | Self::ServiceExists { .. }
+            | Self::TaskSetExists { .. }
             | Self::NoContainerInstances
             | Self::TasksRunning { .. }
             | Self::InstanceTypeChanged

@@ -1,5 +1,7 @@
 //! `CreateTaskSet`, `UpdateTaskSet`, `DeleteTaskSet`, `UpdateServicePrimaryTaskSet`.
 
+use alloc::string::ToString;
+
 use super::{ClusterControl, RequestError};
 use crate::model::{
     CreateTaskSet, Deletion, DeploymentId, InvalidServices, Service, ServiceName, TaskSet,
@@ -119,6 +121,6 @@ fn found<'a>(service: &'a Service, task_set: &DeploymentId) -> Result<&'a TaskSe
 
 fn missing(task_set: &DeploymentId) -> RequestError {
     RequestError::TaskSetNotFound {
-        task_set: task_set.clone(),
+        task_set: task_set.to_string(),
     }
 }

@@ -35,8 +35,8 @@ mod units;
 
 pub(crate) use answer::{
     constraints, given, launch_type, name, names, providers, read_attributes, read_create_service,
-    read_one, read_resources, read_update_service, report, strategies, strategy_item,
-    write_attribute,
+    read_create_task_set, read_one, read_resources, read_scale, read_update_service, report,
+    strategies, strategy_item, write_attribute,
 };
 pub use answer::{
     read_clusters, read_container_instances, read_services, read_task_sets, read_tasks,

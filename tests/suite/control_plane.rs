@@ -26,5 +26,7 @@ mod tags;
 mod task_definitions;
 #[path = "control_plane/task_protection.rs"]
 mod task_protection;
+#[path = "control_plane/task_sets.rs"]
+mod task_sets;
 #[path = "control_plane/tasks.rs"]
 mod tasks;

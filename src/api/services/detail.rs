@@ -1,6 +1,8 @@
 //! A service as responses show it.
 
-use crate::api::Tags;
+use alloc::vec::Vec;
+
+use crate::api::{Tags, TaskSetDetail};
 use crate::document::Document;
 use crate::model::{Service, write_service};
 
@@ -12,19 +14,29 @@ use crate::model::{Service, write_service};
 pub struct ServiceDetail {
     /// The service, its tasks counted when it was asked for.
     pub service: Service,
+    /// Its task sets, if someone else controls its deployments.
+    pub task_sets: Vec<TaskSetDetail>,
     /// Its tags, if they were asked for.
     pub tags: Tags,
 }
 
 impl ServiceDetail {
-    /// A service with its tags, if they were asked for.
+    /// A service without task sets, with its tags, if they were asked for.
     pub fn new(service: Service, tags: Tags) -> Self {
-        Self { service, tags }
+        Self {
+            service,
+            task_sets: Vec::new(),
+            tags,
+        }
     }
 
     /// The service in the shape of the API.
     pub fn write(&self) -> Document {
-        write_service(&self.service).with([("tags", self.tags.write())])
+        let task_sets = self.task_sets.iter().map(TaskSetDetail::write);
+        write_service(&self.service).with([
+            ("taskSets", Document::array(task_sets)),
+            ("tags", self.tags.write()),
+        ])
     }
 }
 

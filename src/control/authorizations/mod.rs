@@ -6,6 +6,7 @@ mod resources;
 mod services;
 mod tags;
 mod task_definitions;
+mod task_sets;
 mod tasks;
 
 use alloc::string::ToString;
@@ -14,7 +15,9 @@ use alloc::vec::Vec;
 
 use self::resources::Asking;
 use super::ControlPlane;
-use crate::api::{Authorization, Request};
+use crate::api::{
+    Authorization, DeleteTaskSet, Request, UpdateServicePrimaryTaskSet, UpdateTaskSet,
+};
 use crate::model::Reference;
 
 impl ControlPlane {
@@ -117,6 +120,15 @@ impl ControlPlane {
             Request::ListServices(one) => vec![at(&one.cluster).here(at(&one.cluster).every())],
             Request::UpdateTaskProtection(one) => on(Some(&one.cluster)).each(TASK, &one.tasks),
             Request::GetTaskProtection(one) => tasks::protection(&on(Some(&one.cluster)), one),
+            Request::CreateTaskSet(one) => task_sets::create(&on(Some(&one.cluster)), one),
+            Request::UpdateTaskSet(UpdateTaskSet { task_set, .. })
+            | Request::DeleteTaskSet(DeleteTaskSet { task_set, .. }) => {
+                task_sets::one(&on(Some(&task_set.cluster)), task_set)
+            }
+            Request::UpdateServicePrimaryTaskSet(UpdateServicePrimaryTaskSet { task_set }) => {
+                task_sets::primary(&on(Some(&task_set.cluster)), task_set)
+            }
+            Request::DescribeTaskSets(one) => task_sets::describe(&on(Some(&one.cluster)), one),
             Request::TagResource(request) => tags::tag(&on(None), request),
             Request::UntagResource(request) => tags::untag(&on(None), request),
             Request::ListTagsForResource(request) => {

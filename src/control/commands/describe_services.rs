@@ -39,6 +39,9 @@ impl ControlPlane {
             };
             if !request.include_tags {
                 detail.tags = Tags::default();
+                for task_set in &mut detail.task_sets {
+                    task_set.tags = Tags::default();
+                }
             }
             services.push(detail);
         }

@@ -10,6 +10,7 @@ mod services;
 mod tags;
 mod task_definitions;
 mod task_protection;
+mod task_sets;
 mod tasks;
 
 use super::{ControlPlane, RequestError};
@@ -72,6 +73,13 @@ impl ControlPlane {
             Request::DeleteService(request) => self.delete_service(now, &request)?.into(),
             Request::DescribeServices(request) => self.describe_services(&request)?.into(),
             Request::ListServices(request) => self.list_services(&request)?.into(),
+            Request::CreateTaskSet(request) => self.create_task_set(now, request)?.into(),
+            Request::UpdateTaskSet(request) => self.update_task_set(now, &request)?.into(),
+            Request::DeleteTaskSet(request) => self.delete_task_set(now, &request)?.into(),
+            Request::DescribeTaskSets(request) => self.describe_task_sets(&request)?.into(),
+            Request::UpdateServicePrimaryTaskSet(request) => {
+                self.update_service_primary_task_set(now, &request)?.into()
+            }
             Request::UpdateTaskProtection(request) => {
                 self.update_task_protection(now, &request)?.into()
             }

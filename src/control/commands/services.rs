@@ -2,7 +2,7 @@
 
 use crate::api::{
     CreateService, CreateServiceResponse, DeleteService, DeleteServiceResponse, ServiceDetail,
-    Tags, UpdateService, UpdateServiceResponse,
+    UpdateService, UpdateServiceResponse,
 };
 use crate::control::control_plane::Governed;
 use crate::control::{ControlPlane, RequestError};
@@ -205,10 +205,13 @@ impl ControlPlane {
             service: name.as_str().into(),
         })?;
         let arn = self.arns.service(cluster, name);
-        let tags: Tags = self.tags.of(arn.as_str());
+        let tags = self.tags.of(arn.as_str());
         service.service_arn = Some(arn);
         service.cluster_arn = Some(self.arns.cluster(cluster));
-        Ok(ServiceDetail::new(service, tags))
+        let task_sets = self.task_set_details((cluster, name), &service);
+        let mut detail = ServiceDetail::new(service, tags);
+        detail.task_sets = task_sets;
+        Ok(detail)
     }
 }
 

@@ -212,6 +212,11 @@ pub(super) fn thousandths(
     read
 }
 
+/// The scale of a task set, in thousandths of a percent, if it is given.
+pub(crate) fn read_scale(fields: &Fields<'_>, findings: &mut Findings) -> Option<u32> {
+    thousandths(&fields.structure("scale")?, "value", findings)
+}
+
 /// Thousandths of a percent as the API writes them.
 pub(super) fn percent(thousandths: u32) -> Document {
     let text = alloc::format!("{}.{:03}", thousandths / 1_000, thousandths % 1_000);

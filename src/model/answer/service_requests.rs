@@ -1,18 +1,18 @@
-//! Requests that make and change services.
+//! Requests that make and change services and task sets.
 
 use alloc::string::ToString;
 
 use super::service_parts::{
     configuration, constraints, controller, given, launch_type, parts, propagate_tags, providers,
-    revision, strategies,
+    read_scale, revision, strategies,
 };
 use super::services::scheduling_strategy;
 use super::{name, read_one};
 use crate::document::{Document, Fields, Findings, Read, Reading, Violation, Violations};
 use crate::model::shape::service::{CREATE_SERVICE_REQUEST, UPDATE_SERVICE_REQUEST};
 use crate::model::{
-    AvailabilityZoneRebalancing, CreateService, DeploymentConfiguration, InvalidService, Quotas,
-    Service, ServiceName, TaskDefinitionArn, UpdateService,
+    AvailabilityZoneRebalancing, CreateService, CreateTaskSet, DeploymentConfiguration,
+    InvalidService, Quotas, Service, ServiceName, TaskDefinitionArn, UpdateService,
 };
 
 impl CreateService {
@@ -143,6 +143,22 @@ pub(crate) fn read_update_service(
     request.enable_ecs_managed_tags = fields.boolean("enableECSManagedTags");
     request.enable_execute_command = fields.boolean("enableExecuteCommand");
     request
+}
+
+/// What a `CreateTaskSet` request says, not yet checked by the rules.
+pub(crate) fn read_create_task_set(
+    fields: &Fields<'_>,
+    findings: &mut Findings,
+) -> Option<CreateTaskSet> {
+    let revision = revision(fields, findings);
+    let mut request = CreateTaskSet::new(revision.task_definition.clone()?);
+    request.revision = revision;
+    request.external_id = fields.text("externalId").map(ToString::to_string);
+    request.launch_type = launch_type(fields);
+    request.capacity_provider_strategy = providers(fields, findings);
+    request.scale = read_scale(fields, findings).unwrap_or(0);
+    request.client_token = fields.text("clientToken").map(ToString::to_string);
+    Some(request)
 }
 
 fn rebalancing(fields: &Fields<'_>) -> Option<AvailabilityZoneRebalancing> {

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::service_parts::{
     configuration, constraints, controller, counts, launch_type, or_default, percent,
-    propagate_tags, providers, revision, strategies, thousandths, write_configuration, write_parts,
+    propagate_tags, providers, read_scale, revision, strategies, write_configuration, write_parts,
 };
 use super::{clusters, count, listed, name, unwrap};
 use crate::document::{
@@ -217,9 +217,7 @@ pub(super) fn task_set(fields: &Fields<'_>, findings: &mut Findings) -> Option<T
     task_set.status = status?;
     task_set.external_id = fields.text("externalId").map(ToString::to_string);
     task_set.counts = counts(fields, findings);
-    let scale = fields.structure("scale");
-    let scale = scale.and_then(|fields| thousandths(&fields, "value", findings));
-    task_set.scale = scale.unwrap_or(0);
+    task_set.scale = read_scale(fields, findings).unwrap_or(0);
     let stability = fields.text("stabilityStatus");
     let stability = stability.and_then(StabilityStatus::from_text);
     task_set.stability_status = stability.unwrap_or(StabilityStatus::Stabilizing);

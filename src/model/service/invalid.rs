@@ -134,6 +134,16 @@ pub enum InvalidService {
         /// What the service has.
         allowed: DeploymentController,
     },
+    /// Someone else deploys, by task sets.
+    #[error(
+        "{field} cannot be updated on a service with deployment controller {controller}, only by a new task set"
+    )]
+    ChangedByTaskSets {
+        /// The field.
+        field: &'static str,
+        /// Who deploys.
+        controller: DeploymentController,
+    },
     /// Only `ACTIVE` services change.
     #[error("Service was not ACTIVE")]
     NotActive,
@@ -225,7 +235,7 @@ impl InvalidService {
             | Self::BothPercents => "deploymentConfiguration",
             Self::DaemonFargate => "launchType",
             Self::DaemonRebalancing | Self::Rebalancing { .. } => "availabilityZoneRebalancing",
-            Self::OutOfRange { field, .. } => field,
+            Self::OutOfRange { field, .. } | Self::ChangedByTaskSets { field, .. } => field,
             Self::TooManyConstraints { .. } => "placementConstraints",
             Self::ClientToken { .. } => "clientToken",
             Self::LaunchTypeAndProviders => "capacityProviderStrategy",

@@ -7,7 +7,7 @@ use super::rules::broken;
 use super::{
     AvailabilityZoneRebalancing, DeploymentConfigurationChange, DeploymentController,
     InvalidService, InvalidServices, NewDeployment, PropagateTags, RevisionPart,
-    SchedulingStrategy, Service, ServiceRevision, ServiceStatus,
+    SchedulingStrategy, Service, ServiceRevision, ServiceStatus, TaskSetStatus,
 };
 use crate::document::Document;
 use crate::model::{
@@ -135,6 +135,7 @@ impl UpdateService {
         {
             found.push(InvalidService::DaemonDesiredCount { desired_count });
         }
+        found.extend(self.changed_by_task_sets(service));
         let allowed = service.deployment_controller;
         if let Some(found_controller) = self.deployment_controller.filter(|one| *one != allowed) {
             found.push(InvalidService::ControllerChanged {
@@ -144,6 +145,19 @@ impl UpdateService {
         }
         found.extend(broken(&self.clone().draft(service), quotas));
         found
+    }
+
+    /// What only new task sets change where they are someone else's business.
+    ///
+    /// Source: ECS API Reference, `UpdateService`, read 2026-11.
+    fn changed_by_task_sets(&self, service: &Service) -> Option<InvalidService> {
+        let controller = service.deployment_controller;
+        let part = self.parts.keys().next().map(|part| part.as_str());
+        let definition = self.task_definition.as_ref().map(|_| "taskDefinition");
+        let forced = self.force_new_deployment.then_some("forceNewDeployment");
+        let field = definition.or(part).or(forced)?;
+        (controller != DeploymentController::Ecs)
+            .then_some(InvalidService::ChangedByTaskSets { field, controller })
     }
 
     /// The service without a new deployment.
@@ -213,14 +227,18 @@ impl Service {
     /// # Errors
     ///
     /// [`InvalidService::ScaledAboveZero`] when a replica service should still have tasks, or tasks of
-    /// its newest deployment run, and the deletion is not [`Deletion::Forced`].
+    /// its newest deployment or its `PRIMARY` task set run, and the deletion is not [`Deletion::Forced`].
     pub fn delete(&self, deletion: Deletion) -> Result<Self, InvalidService> {
         if self.status != ServiceStatus::Active {
             return Ok(self.clone());
         }
         let desired_count = self.desired_count;
         let is_replica = self.scheduling_strategy == SchedulingStrategy::Replica;
-        let running = self.primary().map_or(0, |primary| primary.counts.running);
+        let deployment = self.primary().map(|primary| primary.counts.running);
+        let mut task_sets = self.task_sets.iter();
+        let task_set = task_sets.find(|one| one.status == TaskSetStatus::Primary);
+        let running = deployment.or(task_set.map(|one| one.counts.running));
+        let running = running.unwrap_or(0);
         let has_tasks = desired_count > 0 || running > 0;
         if is_replica && has_tasks && deletion == Deletion::Ordinary {
             return Err(InvalidService::ScaledAboveZero { desired_count });

@@ -111,6 +111,31 @@ const TABLE: &[(&str, &str, &[&str])] = &[
         &["ecs:cluster"],
     ),
     ("ListServices", "*", &["ecs:cluster"]),
+    (
+        "CreateTaskSet",
+        "task-set/default/external/*",
+        &["ecs:cluster", "ecs:service", "ecs:task-definition"],
+    ),
+    (
+        "UpdateTaskSet",
+        "task-set/default/external/ecs-svc/2",
+        &["ecs:cluster", "ecs:service"],
+    ),
+    (
+        "DeleteTaskSet",
+        "task-set/default/external/ecs-svc/2",
+        &["ecs:cluster", "ecs:service"],
+    ),
+    (
+        "DescribeTaskSets",
+        "task-set/default/external/*",
+        &["ecs:cluster", "ecs:service"],
+    ),
+    (
+        "UpdateServicePrimaryTaskSet",
+        "service/default/external",
+        &["ecs:cluster", "ecs:service"],
+    ),
     ("UpdateTaskProtection", "TASK", &["ecs:cluster"]),
     ("GetTaskProtection", "task/default/*", &["ecs:cluster"]),
     ("TagResource", "TASK", &["aws:RequestTag/a", "aws:TagKeys"]),

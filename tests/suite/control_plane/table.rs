@@ -64,6 +64,7 @@ pub(super) struct World {
     pub(super) plane: Plane,
     pub(super) instance: Value,
     pub(super) task: Value,
+    task_set: Value,
 }
 
 pub(super) fn world() -> World {
@@ -81,11 +82,17 @@ pub(super) fn world() -> World {
         "CreateService",
         &json!({"serviceName": "front", "taskDefinition": "web", "desiredCount": 0}),
     );
+    let external = json!({"serviceName": "external", "desiredCount": 2,
+                          "deploymentController": {"type": "EXTERNAL"}});
+    plane.answer("CreateService", &external);
+    let made = json!({"cluster": "default", "service": "external", "taskDefinition": "web"});
+    let made = plane.answer("CreateTaskSet", &made);
     let run = plane.answer("RunTask", &json!({"taskDefinition": "web"}));
     World {
         plane,
         instance: instance["containerInstance"]["containerInstanceArn"].clone(),
         task: run["tasks"][0]["taskArn"].clone(),
+        task_set: made["taskSet"]["id"].clone(),
     }
 }
 
@@ -175,6 +182,7 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
     ]
     .into_iter()
     .chain(service_rows(task))
+    .chain(task_set_rows(&world.task_set))
     .collect()
 }
 
@@ -198,6 +206,38 @@ fn service_rows(task: &Value) -> Vec<Row> {
         row("ListServices", json!({})).in_a_cluster(),
         row("UpdateTaskProtection", protection).in_a_cluster(),
         row("GetTaskProtection", json!({"cluster": "default"})).in_a_cluster(),
+    ]
+}
+
+/// Those on task sets.
+fn task_set_rows(task_set: &Value) -> Vec<Row> {
+    let of = |more: Value| {
+        let mut request = json!({"cluster": "default", "service": "external"});
+        let fields = request.as_object_mut().expect("an object");
+        fields.extend(more.as_object().expect("an object").clone());
+        request
+    };
+    let scale = json!({"value": 50.0, "unit": "PERCENT"});
+    vec![
+        row(
+            "CreateTaskSet",
+            of(json!({"taskDefinition": "web", "clientToken": "once"})),
+        )
+        .in_a_cluster()
+        .of_a_definition()
+        .with_token(),
+        row(
+            "UpdateTaskSet",
+            of(json!({"taskSet": task_set, "scale": scale})),
+        )
+        .in_a_cluster(),
+        row("DeleteTaskSet", of(json!({"taskSet": task_set}))).in_a_cluster(),
+        row("DescribeTaskSets", of(json!({}))).in_a_cluster(),
+        row(
+            "UpdateServicePrimaryTaskSet",
+            of(json!({"primaryTaskSet": task_set})),
+        )
+        .in_a_cluster(),
     ]
 }
 
