@@ -8,6 +8,8 @@ mod authorizations;
 mod clusters;
 #[path = "control_plane/container_instances.rs"]
 mod container_instances;
+#[path = "control_plane/describe_services.rs"]
+mod describe_services;
 #[path = "control_plane/observations.rs"]
 mod observations;
 #[path = "control_plane/plane.rs"]

@@ -1,5 +1,7 @@
 //! `CreateService`, `UpdateService` and `DeleteService`.
 
+use alloc::vec::Vec;
+
 use crate::api::{
     CreateService, CreateServiceResponse, DeleteService, DeleteServiceResponse, ServiceDetail,
     UpdateService, UpdateServiceResponse,
@@ -215,15 +217,35 @@ impl ControlPlane {
     }
 }
 
-/// Where the tasks of a service run that does not say it.
+/// Where the tasks of a service run that does not say it. Of one that someone else deploys, its task
+/// sets say it.
 fn take_defaults(service: &mut model::CreateService, of_cluster: &[CapacityProviderStrategyItem]) {
-    let is_said = service.launch_type.is_some() || !service.capacity_provider_strategy.is_empty();
-    if is_said || service.deployment_controller == DeploymentController::External {
+    if service.deployment_controller == DeploymentController::External {
         return;
     }
-    if of_cluster.is_empty() || service.scheduling_strategy == SchedulingStrategy::Daemon {
-        service.launch_type = Some(LaunchType::Ec2);
+    let is_daemon = service.scheduling_strategy == SchedulingStrategy::Daemon;
+    let of_cluster = if is_daemon { &[] } else { of_cluster };
+    let said = (
+        &mut service.launch_type,
+        &mut service.capacity_provider_strategy,
+    );
+    default_launch(said, of_cluster);
+}
+
+/// The cluster's default strategy, or else launch type `EC2`, where neither is said.
+pub(super) fn default_launch(
+    (launch_type, strategy): (
+        &mut Option<LaunchType>,
+        &mut Vec<CapacityProviderStrategyItem>,
+    ),
+    of_cluster: &[CapacityProviderStrategyItem],
+) {
+    if launch_type.is_some() || !strategy.is_empty() {
+        return;
+    }
+    if of_cluster.is_empty() {
+        *launch_type = Some(LaunchType::Ec2);
     } else {
-        service.capacity_provider_strategy = of_cluster.to_vec();
+        *strategy = of_cluster.to_vec();
     }
 }

@@ -4,6 +4,7 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use super::services::default_launch;
 use crate::api::{
     CreateTaskSet, CreateTaskSetResponse, DeleteTaskSet, DeleteTaskSetResponse, DescribeTaskSets,
     DescribeTaskSetsResponse, NamedTaskSet, Tags, TaskSetDetail, UpdateServicePrimaryTaskSet,
@@ -22,6 +23,9 @@ impl ControlPlane {
     /// What is wrong is found in this order: cluster, service, client token, definition, what is said
     /// of the task set. Of the same token, the same request is answered with the task set that it
     /// made, as long as that is there.
+    ///
+    /// Where neither the task set nor its service says where tasks run, the cluster's default strategy
+    /// is taken, and if it has none, launch type `EC2`.
     ///
     /// Source: ECS API Reference, `CreateTaskSet`, read 2026-11.
     ///
@@ -46,6 +50,14 @@ impl ControlPlane {
         task_set.revision.task_definition =
             self.learn_revision(&cluster, task_set.revision.task_definition.as_ref())?;
         let (_, governed) = self.active(Some(&request.cluster))?;
+        let of_service = governed.control.service(&service);
+        if of_service.is_some_and(says_nothing_of_launch) {
+            let said = (
+                &mut task_set.launch_type,
+                &mut task_set.capacity_provider_strategy,
+            );
+            default_launch(said, &governed.record.default_capacity_provider_strategy);
+        }
         let made = governed.control.create_task_set(now, &service, task_set)?;
         let id = made.id.clone();
         let tags = request.tags.clone();
@@ -284,4 +296,8 @@ impl ControlPlane {
             task_set: id.to_string(),
         })
     }
+}
+
+fn says_nothing_of_launch(service: &Service) -> bool {
+    service.launch_type.is_none() && service.capacity_provider_strategy.is_empty()
 }

@@ -82,6 +82,7 @@ fn a_task_set_is_answered_whole() {
     assert_eq!(describe(&mut plane)[0]["tags"], json!([]));
     let none = create(&mut plane, 0.0);
     assert_eq!(none["computedDesiredCount"], 0);
+    assert_eq!(none["launchType"], "EC2");
     let service = json!({"services": ["front"], "include": ["TAGS"]});
     let service = plane.answer("DescribeServices", &service);
     assert_eq!(service["services"][0]["taskSets"], json!([found, none]));
