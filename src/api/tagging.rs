@@ -114,7 +114,11 @@ impl TagResourceResponse {
         Self {}
     }
 
-    #[expect(clippy::unused_self, reason = "every response is written so")]
+    #[expect(
+        clippy::unused_self,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "every response is written so"
+    )]
     pub(super) fn write(&self) -> Document {
         Document::object::<&str>([])
     }
@@ -131,7 +135,11 @@ impl UntagResourceResponse {
         Self {}
     }
 
-    #[expect(clippy::unused_self, reason = "every response is written so")]
+    #[expect(
+        clippy::unused_self,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "every response is written so"
+    )]
     pub(super) fn write(&self) -> Document {
         Document::object::<&str>([])
     }

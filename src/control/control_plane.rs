@@ -15,7 +15,7 @@ use super::{ClusterControl, Effect, Event, Progress, RequestError};
 use crate::api::{ContainerInstanceDetail, Tags};
 use crate::model::{
     ArnPrefix, Cluster, ClusterName, HEARTBEAT_LIMIT, Quotas, Reference, RegistrationRules, Seed,
-    Subnet, SubnetId,
+    Subnet, SubnetId, TaskId,
 };
 use crate::time::{TimeDelta, Timestamp};
 
@@ -168,6 +168,7 @@ impl ControlPlane {
     /// in its turn; over no more than `budget` of them together.
     pub fn step(&mut self, now: Timestamp, budget: usize) -> Progress {
         let now = self.at(now);
+        self.tokens.purge(now);
         let mut progress = Progress {
             passes: 0,
             is_more: false,
@@ -247,11 +248,22 @@ impl ControlPlane {
             self.tell_of_instance(name, changed);
         }
         for task in tasks {
+            self.note_stopping(name, &task);
             if let Some(task) = self.task_detail(name, &task) {
                 let task = Box::new(task);
                 let event = Event::TaskStateChange { at: self.now, task };
                 self.events.push_back((name.clone(), event));
             }
+        }
+    }
+
+    fn note_stopping(&mut self, name: &ClusterName, task: &TaskId) {
+        let Some(governed) = self.clusters.get_mut(name) else {
+            return;
+        };
+        let found = governed.control.cluster().task(task);
+        if found.is_some_and(|task| task.last_status().is_after_running()) {
+            governed.tasks.stops(self.now, task);
         }
     }
 

@@ -6,9 +6,9 @@ use core::fmt;
 
 use crate::document::Violations;
 use crate::model::{
-    AttributeError, ClusterName, ContainerInstanceArn, ContainerInstanceStatus, DeploymentId,
-    InvalidRequest, InvalidService, InvalidServices, Reference, ServiceName, SubnetId,
-    TaskDefinitionArn,
+    AttributeError, CapacityProviderName, ClusterName, ContainerInstanceArn,
+    ContainerInstanceStatus, DeploymentId, InvalidRequest, InvalidService, InvalidServices,
+    Reference, ServiceName, SubnetId, TaskDefinitionArn,
 };
 use crate::placement::PlacementError;
 use crate::plan::Conflict;
@@ -94,6 +94,15 @@ pub enum RequestError {
     /// There is no instance that a task could run on.
     #[error("No Container Instances were found in your cluster.")]
     NoContainerInstances,
+    /// There is no instance of the capacity provider that a task could run on.
+    #[error("No Container Instances were found in your capacity provider.")]
+    NoContainerInstancesOfProvider,
+    /// The cluster has no such capacity provider.
+    #[error("The specified capacity provider '{provider}' was not found")]
+    CapacityProviderNotFound {
+        /// The capacity provider.
+        provider: CapacityProviderName,
+    },
     /// An instance with tasks is deregistered by force only.
     #[error("Found running tasks on the instance.")]
     TasksRunning {
@@ -211,6 +220,8 @@ impl RequestError {
             | Self::ServiceExists { .. }
             | Self::TaskSetExists { .. }
             | Self::NoContainerInstances
+            | Self::NoContainerInstancesOfProvider
+            | Self::CapacityProviderNotFound { .. }
             | Self::TasksRunning { .. }
             | Self::InstanceTypeChanged
             | Self::InstanceTokenReused { .. }

@@ -38,7 +38,7 @@ impl InstanceVersions {
                         }
                     }
                 }
-                Trace::Placed(_) | Trace::Changed(_) | Trace::Stopping(..) | Trace::Gone(_) => {}
+                Trace::Placed(_) | Trace::Changed(_) | Trace::Stopping(..) | Trace::Gone(..) => {}
             }
         }
         let changed = changed.into_iter();

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 
 use super::ClusterControl;
-use crate::model::{ContainerInstance, ContainerInstanceArn, Task, TaskId};
+use crate::model::{ContainerInstance, ContainerInstanceArn, Ec2InstanceId, Task, TaskId};
 use crate::plan::Change;
 
 /// Something that happened to a task or an instance.
@@ -16,8 +16,8 @@ pub(super) enum Trace {
     Changed(TaskId),
     /// A task is to stop, for that reason.
     Stopping(TaskId, String),
-    /// A task is forgotten; it was so last.
-    Gone(Box<Task>),
+    /// A task is forgotten; it was so last, on a host of that name.
+    Gone(Box<Task>, String),
     /// Something about an instance changed, other than what its tasks take.
     Instance(ContainerInstanceArn),
     /// An instance is forgotten; it was so last.
@@ -46,7 +46,12 @@ impl ClusterControl {
         match change {
             Change::RemoveTask { task_id } => {
                 let task = self.cluster.view().task(task_id)?;
-                Some(Trace::Gone(Box::new(task.to_model())))
+                let instance = task.instance();
+                let machine = instance.and_then(|one| one.ec2_instance_id());
+                let machine = machine.map(Ec2InstanceId::as_str);
+                let host = machine.or_else(|| Some(instance?.arn().id()));
+                let host = host.unwrap_or_default().into();
+                Some(Trace::Gone(Box::new(task.to_model()), host))
             }
             Change::SetTaskStatus { task_id, .. }
             | Change::SetDesiredStatus { task_id, .. }

@@ -3,7 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use crate::api::RunTask;
+use crate::api::{RunTask, Tags};
 use crate::model::{PlacementRequest, TaskDefinitionArn};
 
 /// How the tasks of requests are placed, by their definition, so that a request that comes again is
@@ -34,6 +34,9 @@ impl RequestCache {
         request: &RunTask,
         placement: &PlacementRequest,
     ) {
+        if self.get(definition, request).is_some() {
+            return;
+        }
         if self.count >= MOST {
             self.clear();
         }
@@ -43,7 +46,11 @@ impl RequestCache {
         } else {
             self.count = self.count.saturating_add(1);
         }
-        known.push((request.clone(), placement.clone()));
+        let mut request = request.clone();
+        request.client_token = None;
+        request.tasks.tags = Tags::default();
+        request.tasks.volume_configurations = None;
+        known.push((request, placement.clone()));
     }
 
     /// Forgets all.

@@ -82,6 +82,13 @@ impl TaskDetails {
         is_new
     }
 
+    /// A task is on its way out, or has ended. The first time is the one that counts.
+    pub(super) fn stops(&mut self, now: Timestamp, task: &TaskId) {
+        if self.of(task).stopping_at.is_none() {
+            self.of_mut(task).stopping_at = Some(now);
+        }
+    }
+
     /// A stopped task that the state has forgotten.
     pub(super) fn gone(&self, task: &TaskId) -> Option<&Task> {
         self.gone.get(task)
@@ -102,12 +109,11 @@ impl TaskDetails {
                 Trace::Changed(task) => (task, false),
                 Trace::Stopping(task, reason) => {
                     let record = self.of_mut(task);
-                    record.stopping_at = record.stopping_at.or(Some(now));
                     record.stopped_reason = Some(reason.clone());
                     (task, false)
                 }
-                Trace::Gone(task) => {
-                    self.keep(now, Task::clone(task));
+                Trace::Gone(task, host) => {
+                    self.keep(now, (Task::clone(task), host));
                     if task.last_status == TaskStatus::Stopped {
                         continue;
                     }
@@ -128,19 +134,26 @@ impl TaskDetails {
 
     /// Keeps a task that the state has forgotten until an hour after it stopped. One that did not
     /// stop is lost with its instance.
-    fn keep(&mut self, now: Timestamp, mut task: Task) {
+    fn keep(&mut self, now: Timestamp, (mut task, host): (Task, &str)) {
         if task.last_status != TaskStatus::Stopped {
             task.last_status = TaskStatus::Stopped;
             task.desired_status = DesiredStatus::Stopped;
             task.facts.stopped_at = Some(now);
             task.facts.stop_code = task.facts.stop_code.or(Some(StopCode::TerminationNotice));
             let record = self.of_mut(&task.id);
-            record.stopped_reason.get_or_insert_with(|| LOST.into());
+            record.stopping_at = record.stopping_at.or(Some(now));
+            let lost = || alloc::format!("Host EC2 (instance {host}) terminated.");
+            record.stopped_reason.get_or_insert_with(lost);
         }
         let until = task.facts.stopped_at.unwrap_or(now);
         self.leaving
             .insert((until.saturating_add(KEPT_FOR), task.id.clone()));
         self.gone.insert(task.id.clone(), task);
+    }
+
+    /// The tasks of which anything is kept.
+    pub(super) fn all(&self) -> impl Iterator<Item = &TaskId> {
+        self.records.keys().chain(self.gone.keys())
     }
 
     /// When the next task is to be forgotten.
@@ -166,8 +179,6 @@ impl TaskDetails {
 ///
 /// Source: ECS Developer Guide, "Amazon ECS stopped tasks error messages", read 2026-11.
 const EXITED: &str = "Essential container in task exited";
-/// Why a task stopped whose instance is gone.
-const LOST: &str = "Host EC2 terminated.";
 
 /// For how long stopped tasks can be described: 1 hour.
 ///

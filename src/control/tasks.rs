@@ -7,8 +7,8 @@ use super::journal::Trace;
 use super::{ClusterControl, Effect, RequestError};
 use crate::cluster::TaskView;
 use crate::model::{
-    DesiredStatus, Failure, PlacementRequest, ServiceName, StartTaskRequest, StopCode, TaskId,
-    TaskStatus,
+    DesiredStatus, Failure, InstanceScope, PlacementRequest, ServiceName, StartTaskRequest,
+    StopCode, TaskId, TaskStatus,
 };
 use crate::plan::Change;
 use crate::time::{TimeDelta, Timestamp};
@@ -39,12 +39,25 @@ impl ClusterControl {
     ) -> Result<RunTaskOutput, RequestError> {
         let now = self.at(now);
         let request = request.with_created_at(now);
+        let draws = self.draws;
+        let done = self.run(&request);
+        if done.is_err() {
+            // What is refused changes nothing, not even chance.
+            self.draws = draws;
+        }
+        done
+    }
+
+    fn run(&mut self, request: &PlacementRequest) -> Result<RunTaskOutput, RequestError> {
         let draw = self.next_draw();
         let seed = self.seed.for_request(draw);
-        let found = self.place(&request, seed)?;
+        let found = self.place(request, seed)?;
         let why = found.why;
         if found.tasks.is_empty() && why.as_ref().is_some_and(|why| why.nearest_miss.is_none()) {
-            return Err(RequestError::NoContainerInstances);
+            return Err(match request.scope() {
+                InstanceScope::Ec2 | InstanceScope::External => RequestError::NoContainerInstances,
+                InstanceScope::CapacityProvider(_) => RequestError::NoContainerInstancesOfProvider,
+            });
         }
         Ok(RunTaskOutput {
             tasks: found.tasks,

@@ -2,10 +2,9 @@
 
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::string::String;
-use alloc::vec::Vec;
 
-use crate::api::RunTask;
-use crate::model::{ClusterName, TaskId};
+use crate::api::{RunTask, RunTaskResponse};
+use crate::model::ClusterName;
 use crate::time::{TimeDelta, Timestamp};
 
 /// What was answered to requests with a client token, for 24 hours.
@@ -16,12 +15,29 @@ pub(super) struct Tokens {
     ages: VecDeque<(Timestamp, String)>,
 }
 
-/// A request, and the tasks that came of it.
+/// A request, and what was answered.
 #[derive(Debug, Clone)]
 pub(super) struct Answer {
     pub(super) request: RunTask,
     pub(super) cluster: ClusterName,
-    pub(super) tasks: Vec<TaskId>,
+    pub(super) response: RunTaskResponse,
+    pub(super) until: Timestamp,
+}
+
+impl Answer {
+    /// An answer given now.
+    pub(super) fn new(
+        now: Timestamp,
+        (request, cluster): (RunTask, ClusterName),
+        response: RunTaskResponse,
+    ) -> Self {
+        Self {
+            request,
+            cluster,
+            response,
+            until: now.saturating_add(KEPT_FOR),
+        }
+    }
 }
 
 impl Tokens {
@@ -31,12 +47,11 @@ impl Tokens {
     }
 
     /// Keeps an answer. When too many are kept the oldest is forgotten.
-    pub(super) fn keep(&mut self, now: Timestamp, token: String, answer: Answer) {
+    pub(super) fn keep(&mut self, token: String, answer: Answer) {
         if self.ages.len() >= MOST {
             self.forget_oldest();
         }
-        self.ages
-            .push_back((now.saturating_add(KEPT_FOR), token.clone()));
+        self.ages.push_back((answer.until, token.clone()));
         self.answers.insert(token, answer);
     }
 
@@ -47,8 +62,18 @@ impl Tokens {
         }
     }
 
+    /// Forgets what was answered for a cluster that is deleted.
+    pub(super) fn forget_cluster(&mut self, cluster: &ClusterName) {
+        self.answers.retain(|_, answer| answer.cluster != *cluster);
+    }
+
     fn forget_oldest(&mut self) {
-        if let Some((_, token)) = self.ages.pop_front() {
+        let Some((until, token)) = self.ages.pop_front() else {
+            return;
+        };
+        // The token may have been used again since.
+        let is_it = |answer: &Answer| answer.until == until;
+        if self.answers.get(&token).is_some_and(is_it) {
             self.answers.remove(&token);
         }
     }

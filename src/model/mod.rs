@@ -95,12 +95,12 @@ pub use service::{
 pub use size::{InvalidSize, parse_cpu, parse_memory};
 pub use subnet::Subnet;
 pub use task::{DesiredStatus, HealthStatus, Task, TaskStatus};
-pub(crate) use task_definition::read_gpus;
 pub use task_definition::{
     CompatibilitySet, ContainerDefinition, ContainerDefinitionBuilder, ContainerOverride,
     FargateSizes, GpuRequirement, InvalidOverride, NetworkMode, PortMapping, RegistrationRules,
     RuntimePlatform, TaskDefinition, TaskDefinitionBuilder, TaskOverride, is_fargate_size,
 };
+pub(crate) use task_definition::{check_requirements, read_gpus};
 pub(crate) use task_id::Form;
 pub use task_id::TaskId;
 pub use units::{CpuUnits, MemoryMiB};

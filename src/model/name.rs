@@ -321,7 +321,7 @@ impl<'de> serde::Deserialize<'de> for TaskGroup {
 #[non_exhaustive]
 pub enum InvalidGroup {
     /// The prefix `service:` is ECS's own.
-    #[error("Invalid namespace for group: `{group}`")]
+    #[error("Invalid namespace for group")]
     Namespace {
         /// The group that was asked for.
         group: String,

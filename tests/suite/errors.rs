@@ -50,7 +50,7 @@ fn requests() {
     assert_refused(run_task().count(11), "count is 11, allowed is 1 to 10");
     assert_refused(
         run_task().group("service:web"),
-        "Invalid namespace for group: `service:web`",
+        "Invalid namespace for group",
     );
     assert_refused(
         run_task().group(""),

@@ -53,8 +53,9 @@ impl Naive {
                 task.desired = "STOPPED";
                 task.version += 1;
                 task.code.get_or_insert("TerminationNotice");
-                task.reason
-                    .get_or_insert_with(|| "Host EC2 terminated.".into());
+                let host = arn.rsplit('/').next().unwrap_or_default();
+                let lost = || format!("Host EC2 (instance {host}) terminated.");
+                task.reason.get_or_insert_with(lost);
                 task.stopped_at = Some(now);
             }
         }

@@ -25,8 +25,8 @@ pub(crate) struct Naive {
     pub(crate) now: i64,
     pub(crate) clusters: BTreeMap<String, Cluster>,
     families: BTreeMap<String, Vec<Revision>>,
-    /// By token: when it was used, for what request, in which cluster, and the tasks.
-    tokens: BTreeMap<String, (i64, Value, String, Vec<String>)>,
+    /// By token: when it was used, for what request, in which cluster, and what came of it.
+    tokens: BTreeMap<String, (i64, Value, String, (Vec<Task>, Vec<Value>))>,
 }
 
 #[derive(Default)]

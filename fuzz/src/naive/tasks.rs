@@ -20,18 +20,20 @@ impl Naive {
         }
         self.tokens.retain(|_, (at, ..)| *at + DAY > now);
         let token = text(request, "clientToken");
-        if let Some((_, first, cluster, tasks)) = token.and_then(|token| self.tokens.get(token)) {
+        if let Some((_, first, cluster, answer)) = token.and_then(|token| self.tokens.get(token)) {
+            let (tasks, failures) = answer;
             if first != request {
+                let arns: Vec<_> = tasks.iter().map(|task| task.id.clone()).collect();
                 return Err(format!(
                     "ConflictException: the client token was used for another request, which \
                      started {}",
-                    tasks.join(", ")
+                    arns.join(", ")
                 ));
             }
-            let cluster = &self.clusters[cluster];
-            let tasks = tasks.iter().filter_map(|arn| cluster.tasks.get(arn));
+            let now = &self.clusters[cluster].tasks;
+            let tasks = tasks.iter().map(|task| now.get(&task.id).unwrap_or(task));
             let tasks: Vec<_> = tasks.map(Task::shown).collect();
-            return Ok(json!({"tasks": tasks, "failures": []}));
+            return Ok(json!({"tasks": tasks, "failures": failures}));
         }
         let cluster = self.active(request)?;
         if cluster.instances.values().all(|one| one.status != "ACTIVE") {
@@ -54,8 +56,12 @@ impl Naive {
             tasks.push(cluster.place(id, &revision, (instance, request)));
         }
         if let Some(token) = token.filter(|_| !tasks.is_empty()) {
-            let arns = tasks.iter().map(|task| task.id.clone()).collect();
-            let used = (now, request.clone(), name, arns);
+            let used = (
+                now,
+                request.clone(),
+                name,
+                (tasks.clone(), failures.clone()),
+            );
             self.tokens.insert(token.to_string(), used);
         }
         let tasks: Vec<_> = tasks.iter().map(Task::shown).collect();

@@ -136,6 +136,16 @@ impl TaskDetail {
             .with([("taskArn", arn.into())])
     }
 
+    /// A container with the sizes that its task was run with.
+    fn sized(&self, container: &ContainerDefinition) -> ContainerDefinition {
+        let mut sized = container.clone();
+        let changes = self.parameters.overrides.sizes().containers.iter();
+        for change in changes.filter(|one| one.name == container.name.as_str()) {
+            change.apply(&mut sized);
+        }
+        sized
+    }
+
     fn defined(&self) -> &[ContainerDefinition] {
         let definition = self.task_definition.as_ref();
         definition.map_or(&[], TaskDefinition::containers)
@@ -145,6 +155,7 @@ impl TaskDetail {
         let reported = self.containers.iter();
         let reported = reported.clone().find(|one| one.name == container.name);
         let status = self.container_status(reported);
+        let sized = self.sized(container);
         let (arns, cluster, task) = (&self.arns, &self.cluster, &self.task.id);
         let name = container.name.as_str();
         let arn = alloc::format!("{arns}:container/{cluster}/{task}/{name}");
@@ -156,12 +167,9 @@ impl TaskDetail {
             ("image", Some(container.image.as_str().into())),
             ("lastStatus", Some(status.as_str().into())),
             ("networkInterfaces", Some(Document::array([]))),
-            ("cpu", Some(container.cpu.as_u64().to_string().into())),
-            ("memory", container.memory.map(memory)),
-            (
-                "memoryReservation",
-                container.memory_reservation.map(memory),
-            ),
+            ("cpu", Some(sized.cpu.as_u64().to_string().into())),
+            ("memory", sized.memory.map(memory)),
+            ("memoryReservation", sized.memory_reservation.map(memory)),
         ]);
         match reported {
             Some(reported) => shown.merged(write_container_state(reported)),

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 
 use crate::document::{Document, Fields, Findings, Violation};
 use crate::model::{
-    ContainerOverride, CpuUnits, GpuRequirement, MemoryMiB, TaskOverride, parse_cpu, parse_memory,
-    read_gpus, report,
+    ContainerOverride, CpuUnits, GpuRequirement, MemoryMiB, TaskOverride, check_requirements,
+    parse_cpu, parse_memory, read_gpus, report,
 };
 
 /// What a call changes about a definition for its tasks: sizes, which placement looks at, and
@@ -94,6 +94,7 @@ fn container(fields: &Fields<'_>, findings: &mut Findings) -> Option<ContainerOv
     container.memory = amount(fields, "memory", findings).map(MemoryMiB::new);
     let soft = amount(fields, "memoryReservation", findings);
     container.memory_reservation = soft.map(MemoryMiB::new);
+    check_requirements(fields, findings);
     container.gpus = read_gpus(fields);
     Some(container)
 }

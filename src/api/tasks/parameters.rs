@@ -7,7 +7,7 @@ use super::Overrides;
 use crate::api::Tags;
 use crate::document::{Document, Field, Fields, Findings, Shape, Structure, Unlisted};
 use crate::model::shape::service_parts::{EBS_TAG_SPECIFICATION, TASK_FILESYSTEM_TYPE};
-use crate::model::{StartedBy, SubnetId, name, names};
+use crate::model::{StartedBy, SubnetId, name, names, report};
 
 /// What `RunTask` and `StartTask` say of their tasks, besides where they are placed.
 ///
@@ -74,7 +74,18 @@ impl AwsVpcConfiguration {
         let network = request.structure("networkConfiguration")?;
         let fields = network.structure("awsvpcConfiguration")?;
         let groups = fields.texts("securityGroups");
+        if fields.count("securityGroups") > 5 {
+            report(
+                &fields,
+                "securityGroups",
+                "at most 5 security groups",
+                findings,
+            );
+        }
         let assign = fields.text("assignPublicIp");
+        if !matches!(assign, None | Some("ENABLED" | "DISABLED")) {
+            report(&fields, "assignPublicIp", "ENABLED or DISABLED", findings);
+        }
         Some(Self {
             subnets: names(&fields, "subnets", SubnetId::new, findings),
             security_groups: groups.map(ToString::to_string).collect(),

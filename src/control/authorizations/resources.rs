@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use crate::api::{Action, Authorization, ConditionKey, Operation, Resource, Tags};
 use crate::control::ControlPlane;
-use crate::control::control_plane::DEFAULT;
+use crate::control::control_plane::{DEFAULT, Governed};
 use crate::model::{CapacityProviderStrategyItem, Reference};
 
 /// An operation that is asked for, perhaps in a cluster.
@@ -28,6 +28,12 @@ impl<'a> Asking<'a> {
             operation,
             cluster,
         }
+    }
+
+    /// The cluster, if it is there.
+    pub(super) fn governed(&self) -> Option<&'a Governed> {
+        let name = self.plane.named(self.cluster).ok()?;
+        self.plane.clusters.get(&name)
     }
 
     /// The operation, on whatever there is.

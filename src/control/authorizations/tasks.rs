@@ -9,12 +9,16 @@ use super::{INSTANCE, TASK};
 use crate::api::{
     Authorization, ConditionKey, GetTaskProtection, ListTasks, RunTask, StartTask, TaskParameters,
 };
+use crate::control::commands::strategy_of;
 use crate::model::{Reference, TaskDefinition};
 
 pub(super) fn run(asking: &Asking<'_>, request: &RunTask) -> Vec<Authorization> {
     let told = (&request.task_definition, &request.tasks);
     let asked = on_definition(asking, told);
-    let asked = with_providers(asked, &request.capacity_provider_strategy);
+    let governed = asking.governed();
+    let strategy = governed.map(|governed| strategy_of(request, governed));
+    let strategy = strategy.unwrap_or(&request.capacity_provider_strategy);
+    let asked = with_providers(asked, strategy);
     with_the_rest(asking, asked, told)
 }
 

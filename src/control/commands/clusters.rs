@@ -10,11 +10,12 @@ use crate::api::{
     DeleteClusterResponse, DescribeClusters, DescribeClustersResponse, ListClusters,
     ListClustersResponse,
 };
+use crate::cluster::TaskView;
 use crate::control::control_plane::{DEFAULT, Governed};
 use crate::control::{ClusterContents, ClusterControl, ControlPlane, RequestError};
 use crate::model::{
     Cluster, ClusterName, ClusterStatus, Failure, FailureReason, LaunchType, Reference, Service,
-    ServiceStatus, TaskStatus,
+    ServiceStatus, TaskId, TaskStatus,
 };
 use crate::time::Timestamp;
 
@@ -71,12 +72,20 @@ impl ControlPlane {
         request: &DeleteCluster,
     ) -> Result<DeleteClusterResponse, RequestError> {
         self.at(now);
-        let (_, governed) = self.active(Some(&request.cluster))?;
+        let (name, governed) = self.active(Some(&request.cluster))?;
         if let Some(contents) = governed.contents() {
             return Err(RequestError::ClusterContains { contents });
         }
         governed.record.status = ClusterStatus::Inactive;
+        governed.requests.clear();
         let detail = governed.detail();
+        let kept = governed.control.cluster().tasks();
+        let kept = kept.iter().map(TaskView::id);
+        let gone: Vec<TaskId> = kept.chain(governed.tasks.all().cloned()).collect();
+        for task in gone {
+            self.tags.take(&self.arns.task(&name, &task));
+        }
+        self.tokens.forget_cluster(&name);
         Ok(DeleteClusterResponse::new(self.with_tags(detail)))
     }
 

@@ -13,6 +13,8 @@ mod task_protection;
 mod task_sets;
 mod tasks;
 
+pub(super) use run_task::strategy_of;
+
 use super::{ControlPlane, RequestError};
 use crate::api::{Request, Response};
 use crate::time::Timestamp;

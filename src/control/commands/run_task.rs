@@ -8,19 +8,21 @@ use crate::api::{
     PropagateTags, RunTask, RunTaskResponse, StartTask, StartTaskResponse, Tag, Tags, TaskDetail,
     TaskParameters,
 };
+use crate::cluster::InstanceView;
 use crate::control::control_plane::Governed;
 use crate::control::tokens::Answer;
 use crate::control::{ControlPlane, RequestError};
 use crate::model::{
-    CapacityProviderStrategyItem, ClusterName, InstanceScope, LaunchType, PlacementRequest,
-    PlacementRequestBuilder, StartTaskRequest, TaskDefinition, TaskDefinitionArn, TaskId,
+    CapacityProviderName, CapacityProviderStrategyItem, ClusterName, ContainerInstanceArn,
+    InstanceScope, InvalidRequest, LaunchType, NetworkMode, PlacementRequest,
+    PlacementRequestBuilder, StartTaskRequest, TaskDefinition, TaskDefinitionArn, TaskId, built_in,
 };
 use crate::time::Timestamp;
 
 impl ControlPlane {
     /// Places standalone tasks, as many as can be.
     ///
-    /// What is wrong is found in this order: cluster, definition, what is said of the tasks, launch
+    /// Beyond the shape of the request, what is wrong is found in this order: cluster, definition, what is said of the tasks, launch
     /// type, network, client token, instances. A token whose request placed nothing may be used
     /// again.
     ///
@@ -30,9 +32,12 @@ impl ControlPlane {
     ///
     /// [`RequestError::ClusterNotFound`]; [`RequestError::TaskDefinitionNotFound`];
     /// [`RequestError::TaskDefinitionInactive`]; [`RequestError::Task`];
-    /// [`RequestError::LaunchTypeAndStrategy`]; [`RequestError::Unsupported`] for Fargate and for more
+    /// [`RequestError::LaunchTypeAndStrategy`];
+    /// [`RequestError::CapacityProviderNotFound`]; [`RequestError::Unsupported`] for Fargate and for more
     /// than one capacity provider; [`RequestError::SubnetNotFound`]; [`RequestError::TokenReused`];
-    /// [`RequestError::NoContainerInstances`]. That tasks find no place is no error.
+    /// [`RequestError::TooManyTags`], those of the definition counted;
+    /// [`RequestError::NoContainerInstances`]; [`RequestError::NoContainerInstancesOfProvider`]. That
+    /// tasks find no place is no error.
     ///
     /// # Example
     ///
@@ -73,25 +78,22 @@ impl ControlPlane {
         if let Some(answered) = self.replay(request)? {
             return Ok(answered);
         }
+        let tags = self.tags_of_tasks(&cluster, &request.tasks, &definition)?;
         let governed = self.governed(&cluster)?;
+        let output = governed.control.run_task(now, placement.clone())?;
         if let Some(arn) = definition.task_definition_arn() {
             governed.control.learn_definition(arn, &definition);
-            if governed.requests.get(arn, request).is_none() {
-                governed.requests.put(arn, request, &placement);
-            }
+            governed.requests.put(arn, request, &placement);
         }
-        let output = governed.control.run_task(now, placement)?;
-        let told = (&request.tasks, &definition);
-        let tasks = self.started(&cluster, told, &output.tasks);
-        if let Some(token) = request.client_token.clone().filter(|_| !tasks.is_empty()) {
-            let answer = Answer {
-                request: request.clone(),
-                cluster,
-                tasks: output.tasks,
-            };
-            self.tokens.keep(now, token, answer);
+        let tasks = self.started(&cluster, (&request.tasks, &tags), &output.tasks);
+        let response = RunTaskResponse::new(tasks, output.failures);
+        let token = request.client_token.clone();
+        if let Some(token) = token.filter(|_| !response.tasks.is_empty()) {
+            let asked = (request.clone(), cluster);
+            self.tokens
+                .keep(token, Answer::new(now, asked, response.clone()));
         }
-        Ok(RunTaskResponse::new(tasks, output.failures))
+        Ok(response)
     }
 
     /// Starts one task on each of some instances, where there is room for it.
@@ -117,16 +119,18 @@ impl ControlPlane {
         let references = request.container_instances.iter();
         let instances = references.map(|reference| self.instance_arn(&cluster, reference));
         let instances: Vec<_> = instances.collect::<Result<_, _>>()?;
-        let builder = builder(&definition, &request.tasks);
-        let builder = self.with_subnets(builder.created_at(now), &request.tasks)?;
+        let builder = builder(&definition, &request.tasks).created_at(now);
+        builder.check_parameters(&self.quotas)?;
+        let builder = builder.scope(self.scope_of_named(&cluster, &instances));
+        let builder = self.with_subnets(builder, (&definition, &request.tasks))?;
         let start = StartTaskRequest::new(builder, instances, &self.quotas)?;
+        let tags = self.tags_of_tasks(&cluster, &request.tasks, &definition)?;
         let governed = self.governed(&cluster)?;
+        let output = governed.control.start_task(now, &start)?;
         if let Some(arn) = definition.task_definition_arn() {
             governed.control.learn_definition(arn, &definition);
         }
-        let output = governed.control.start_task(now, &start)?;
-        let told = (&request.tasks, &definition);
-        let tasks = self.started(&cluster, told, &output.tasks);
+        let tasks = self.started(&cluster, (&request.tasks, &tags), &output.tasks);
         Ok(StartTaskResponse::new(tasks, output.failures))
     }
 
@@ -154,31 +158,36 @@ impl ControlPlane {
         }
         builder.check_parameters(&self.quotas)?;
         let builder = builder.scope(scope(request, governed)?);
-        let builder = self.with_subnets(builder, &request.tasks)?;
+        let builder = self.with_subnets(builder, (&definition, &request.tasks))?;
         let placement = builder.build(&self.quotas)?;
         Ok((cluster, definition, placement))
     }
 
-    /// What was answered to the same request before, as it is now.
+    /// What was answered to the same request before: its tasks as they are now, those that are not known
+    /// any more as they were.
     fn replay(&self, request: &RunTask) -> Result<Option<RunTaskResponse>, RequestError> {
         let token = request.client_token.as_deref();
         let Some(answer) = token.and_then(|token| self.tokens.answer(token)) else {
             return Ok(None);
         };
-        let (cluster, tasks) = (&answer.cluster, answer.tasks.iter());
+        let tasks = answer.response.tasks.iter();
         if answer.request != *request {
-            let tasks = tasks.map(|task| self.arns.task(cluster, task)).collect();
+            let tasks = tasks.map(TaskDetail::arn).collect();
             return Err(RequestError::TokenReused { tasks });
         }
-        let details = tasks.filter_map(|task| self.tagged_detail(cluster, task));
-        Ok(Some(RunTaskResponse::new(details.collect(), Vec::new())))
+        let tasks = tasks.map(|before| {
+            let now = self.tagged_detail(&answer.cluster, &before.task.id);
+            now.unwrap_or_else(|| before.clone())
+        });
+        let failures = answer.response.failures.clone();
+        Ok(Some(RunTaskResponse::new(tasks.collect(), failures)))
     }
 
     /// Keeps what is said of tasks that were just placed, tells of them, and gives them as they are.
     fn started(
         &mut self,
         cluster: &ClusterName,
-        (parameters, definition): (&TaskParameters, &TaskDefinition),
+        (parameters, tags): (&TaskParameters, &Tags),
         tasks: &[TaskId],
     ) -> Vec<TaskDetail> {
         if !parameters.is_plain() {
@@ -189,7 +198,6 @@ impl ControlPlane {
                 }
             }
         }
-        let tags = self.tags_of_tasks(cluster, parameters, definition);
         if !tags.is_empty() {
             for task in tasks {
                 self.tags.set(&self.arns.task(cluster, task), tags.clone());
@@ -198,7 +206,7 @@ impl ControlPlane {
         self.collect(cluster);
         let details = tasks.iter().map(|task| {
             let mut detail = self.task_detail(cluster, task)?;
-            detail.tags.clone_from(&tags);
+            detail.tags.clone_from(tags);
             Some(detail)
         });
         details.flatten().collect()
@@ -210,7 +218,7 @@ impl ControlPlane {
         cluster: &ClusterName,
         parameters: &TaskParameters,
         definition: &TaskDefinition,
-    ) -> Tags {
+    ) -> Result<Tags, RequestError> {
         let mut tags = Tags::default();
         if parameters.propagate_tags == PropagateTags::TaskDefinition {
             let arn = definition.task_definition_arn();
@@ -224,7 +232,11 @@ impl ControlPlane {
         if parameters.enable_ecs_managed_tags {
             tags.set(Tag::new("aws:ecs:clusterName", cluster.as_str()));
         }
-        tags
+        if tags.is_within_limit() {
+            Ok(tags)
+        } else {
+            Err(RequestError::TooManyTags)
+        }
     }
 
     fn tagged_detail(&self, cluster: &ClusterName, task: &TaskId) -> Option<TaskDetail> {
@@ -237,15 +249,36 @@ impl ControlPlane {
     fn with_subnets(
         &self,
         mut builder: PlacementRequestBuilder,
-        parameters: &TaskParameters,
+        (definition, parameters): (&TaskDefinition, &TaskParameters),
     ) -> Result<PlacementRequestBuilder, RequestError> {
-        let network = parameters.network.iter();
-        for id in network.flat_map(|network| &network.subnets) {
+        let Some(network) = &parameters.network else {
+            return Ok(builder);
+        };
+        if definition.network_mode() != NetworkMode::Awsvpc {
+            return Err(InvalidRequest::NetworkConfigurationNotAllowed.into());
+        }
+        for id in &network.subnets {
             let subnet = self.subnets.get(id);
             let missing = || RequestError::SubnetNotFound { subnet: id.clone() };
             builder = builder.subnet(subnet.ok_or_else(missing)?.clone());
         }
         Ok(builder)
+    }
+
+    /// The launch type that named instances are for: that of the first which is there.
+    fn scope_of_named(
+        &self,
+        cluster: &ClusterName,
+        instances: &[ContainerInstanceArn],
+    ) -> InstanceScope {
+        let view = self.cluster(cluster).map(|control| control.cluster());
+        let first = view.and_then(|view| instances.iter().find_map(|arn| view.instance(arn)));
+        let external = |one: InstanceView<'_>| one.attributes().get(built_in::EXTERNAL).is_some();
+        if first.is_some_and(external) {
+            InstanceScope::External
+        } else {
+            InstanceScope::Ec2
+        }
     }
 
     fn governed(&mut self, cluster: &ClusterName) -> Result<&mut Governed, RequestError> {
@@ -271,10 +304,6 @@ fn builder(definition: &TaskDefinition, parameters: &TaskParameters) -> Placemen
 /// Source: ECS API Reference, `RunTask`, read 2026-11: without either, the cluster's default strategy.
 fn scope(request: &RunTask, governed: &Governed) -> Result<InstanceScope, RequestError> {
     let given = request.capacity_provider_strategy.as_slice();
-    let of_cluster = governed
-        .record
-        .default_capacity_provider_strategy
-        .as_slice();
     match (request.launch_type, given) {
         (Some(_), [_, ..]) => Err(RequestError::LaunchTypeAndStrategy),
         (Some(LaunchType::Ec2), []) => Ok(InstanceScope::Ec2),
@@ -282,21 +311,45 @@ fn scope(request: &RunTask, governed: &Governed) -> Result<InstanceScope, Reques
         (Some(launch_type), []) => Err(RequestError::Unsupported {
             what: alloc::format!("launch type {launch_type}"),
         }),
-        (None, []) if of_cluster.is_empty() => Ok(InstanceScope::Ec2),
-        (None, []) => scope_of_strategy(of_cluster),
-        (None, given) => scope_of_strategy(given),
+        (None, _) => match strategy_of(request, governed) {
+            [] => Ok(InstanceScope::Ec2),
+            items => scope_of_strategy(items, governed),
+        },
+    }
+}
+
+/// The strategy by which the tasks of a request run; empty where they run by a launch type.
+pub(in crate::control) fn strategy_of<'a>(
+    request: &'a RunTask,
+    governed: &'a Governed,
+) -> &'a [CapacityProviderStrategyItem] {
+    let given = request.capacity_provider_strategy.as_slice();
+    match (request.launch_type, given) {
+        (None, []) => &governed.record.default_capacity_provider_strategy,
+        (_, given) => given,
     }
 }
 
 fn scope_of_strategy(
     items: &[CapacityProviderStrategyItem],
+    governed: &Governed,
 ) -> Result<InstanceScope, RequestError> {
+    let known = &governed.record.capacity_providers;
+    let providers = || items.iter().map(|item| &item.capacity_provider);
+    if let Some(provider) = providers().find(|one| !known.contains(one)) {
+        let provider = provider.clone();
+        return Err(RequestError::CapacityProviderNotFound { provider });
+    }
+    let is_fargate = |one: &&CapacityProviderName| one.as_str().starts_with("FARGATE");
+    let unsupported = |what: &str| {
+        let what = what.to_string();
+        Err(RequestError::Unsupported { what })
+    };
     match items {
+        _ if providers().any(|one| is_fargate(&one)) => unsupported("launch type FARGATE"),
         [item] => Ok(InstanceScope::CapacityProvider(
             item.capacity_provider.clone(),
         )),
-        _ => Err(RequestError::Unsupported {
-            what: "a strategy of several capacity providers".to_string(),
-        }),
+        _ => unsupported("a strategy of several capacity providers"),
     }
 }

@@ -91,10 +91,11 @@ impl ControlPlane {
         let mut tasks = Vec::new();
         let mut failures = Vec::new();
         for reference in &request.tasks {
-            let id = self.task_id(&cluster, reference)?;
-            let Some(mut task) = self.task_detail(&cluster, &id) else {
-                let arn = self.arns.task(&cluster, &id);
-                failures.push(Failure::new(&arn, &FailureReason::Missing));
+            let id = self.id_in("task", &cluster, reference)?;
+            let id = id.and_then(|id| TaskId::new(id).ok());
+            let task = id.and_then(|id| self.task_detail(&cluster, &id));
+            let Some(mut task) = task else {
+                failures.push(Failure::new(reference.as_str(), &FailureReason::Missing));
                 continue;
             };
             if request.include_tags {
@@ -118,7 +119,8 @@ impl ControlPlane {
         let arn = task.task_definition_arn.as_ref();
         let definition = arn.and_then(|arn| governed.control.definitions.get(arn));
         let definition = definition.cloned();
-        let instance = view.and_then(|view| view.instance());
+        let instance = task.container_instance_arn.as_ref();
+        let instance = instance.and_then(|arn| governed.control.cluster().instance(arn));
         let mut detail = TaskDetail::new(self.arns.clone(), cluster.clone(), task);
         if let Some(instance) = &instance {
             let text = |name| instance.attributes().text(name);

@@ -30,3 +30,4 @@ pub use overrides::{ContainerOverride, InvalidOverride, TaskOverride};
 pub use platform::RuntimePlatform;
 pub(crate) use read::{read_gpus, unwrap_recorded};
 pub use registration_rules::RegistrationRules;
+pub(crate) use rules::check_requirements;

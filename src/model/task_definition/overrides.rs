@@ -112,7 +112,8 @@ impl ContainerOverride {
         }
     }
 
-    fn apply(&self, container: &mut ContainerDefinition) {
+    /// Puts its values in the place of a container's.
+    pub(crate) fn apply(&self, container: &mut ContainerDefinition) {
         container.cpu = self.cpu.unwrap_or(container.cpu);
         container.memory = given(self.memory).or(container.memory);
         container.memory_reservation =

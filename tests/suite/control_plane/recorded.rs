@@ -82,7 +82,8 @@ fn with_provider(mut request: Value, task: &Value) -> Value {
 /// A cluster with the instance and the definition that a task had.
 fn host(task: &Value) -> Plane {
     let mut plane = Plane::new();
-    plane.answer("CreateCluster", &json!({}));
+    let providers: Vec<_> = task.get("capacityProviderName").into_iter().collect();
+    plane.answer("CreateCluster", &json!({"capacityProviders": providers}));
     let resources = Resources::new(CpuUnits::new(4096), MemoryMiB::new(16_000));
     let arn = format!("{ARNS}:container-instance/default/i1");
     let arn = ContainerInstanceArn::new(&arn).expect("an ARN");

@@ -146,14 +146,6 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
             json!({"targetType": "container-instance"}),
         )
         .in_a_cluster(),
-        row("RegisterTaskDefinition", definition("web")),
-        row(
-            "DeregisterTaskDefinition",
-            json!({"taskDefinition": "web:1"}),
-        ),
-        row("DescribeTaskDefinition", json!({"taskDefinition": "web"})),
-        row("ListTaskDefinitions", json!({})),
-        row("ListTaskDefinitionFamilies", json!({})),
         row(
             "RunTask",
             json!({"taskDefinition": "web", "clientToken": "once"}),
@@ -181,9 +173,24 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
         row("ListTagsForResource", json!({"resourceArn": task})),
     ]
     .into_iter()
+    .chain(definition_rows())
     .chain(service_rows(task))
     .chain(task_set_rows(&world.task_set))
     .collect()
+}
+
+/// Those on task definitions.
+fn definition_rows() -> Vec<Row> {
+    vec![
+        row("RegisterTaskDefinition", definition("web")),
+        row(
+            "DeregisterTaskDefinition",
+            json!({"taskDefinition": "web:1"}),
+        ),
+        row("DescribeTaskDefinition", json!({"taskDefinition": "web"})),
+        row("ListTaskDefinitions", json!({})),
+        row("ListTaskDefinitionFamilies", json!({})),
+    ]
 }
 
 /// Those on services.

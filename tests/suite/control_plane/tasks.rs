@@ -166,7 +166,7 @@ fn what_is_wrong_is_found_in_ecs_s_order() {
         ),
         (
             json!({"taskDefinition": "web", "group": "service:web", "launchType": "FARGATE"}),
-            "InvalidParameterException: Invalid namespace for group: `service:web`",
+            "InvalidParameterException: Invalid namespace for group",
         ),
         (
             json!({"taskDefinition": "web", "overrides": unknown, "launchType": "FARGATE"}),
@@ -228,6 +228,87 @@ fn subnets_say_where_tasks_may_be() {
     assert_eq!(elsewhere["failures"][0]["reason"], "LOCATION");
     let here = plane.answer("RunTask", &request("subnet-a"));
     assert_eq!(here["tasks"][0]["lastStatus"], "PROVISIONING");
+}
+
+#[test]
+fn what_a_request_says_beside_placement_is_looked_at_too() {
+    let mut plane = plane(1);
+    let tags: Vec<_> = (0..49)
+        .map(|number| json!({"key": format!("k{number}"), "value": ""}))
+        .collect();
+    let gpus = |value: &str| {
+        json!({"containerOverrides": [{"name": "app",
+               "resourceRequirements": [{"type": "GPU", "value": value}]}]})
+    };
+    for (request, refusal) in [
+        (
+            json!({"taskDefinition": "web", "propagateTags": "TASK_DEFINITION", "tags": tags}),
+            "InvalidParameterException: ",
+        ),
+        (
+            json!({"taskDefinition": "web", "overrides": gpus("two")}),
+            "InvalidParameterException: overrides.containerOverrides[0].resourceRequirements[0].value",
+        ),
+        (
+            json!({"taskDefinition": "web", "networkConfiguration":
+                   {"awsvpcConfiguration": {"subnets": []}}}),
+            "InvalidParameterException: Network Configuration is not valid for the given \
+             networkMode of this task definition.",
+        ),
+        (
+            json!({"taskDefinition": "web",
+                   "capacityProviderStrategy": [{"capacityProvider": "asg"}]}),
+            "InvalidParameterException: The specified capacity provider 'asg' was not found",
+        ),
+    ] {
+        let refused = plane.refusal("RunTask", &request);
+        assert!(refused.starts_with(refusal), "{refused}");
+    }
+    let listed = plane.answer("ListTasks", &json!({}));
+    assert_eq!(listed["taskArns"], json!([]));
+}
+
+#[test]
+fn capacity_providers_of_the_cluster_are_looked_for() {
+    let mut plane = Plane::new();
+    let providers = json!({"capacityProviders": ["asg", "FARGATE"]});
+    plane.answer("CreateCluster", &providers);
+    plane.answer("RegisterContainerInstance", &registration());
+    plane.answer("RegisterTaskDefinition", &definition("web"));
+    let request = |provider: &str| {
+        json!({"taskDefinition": "web",
+               "capacityProviderStrategy": [{"capacityProvider": provider}]})
+    };
+    for (provider, refusal) in [
+        (
+            "asg",
+            "InvalidParameterException: No Container Instances were found in your capacity \
+             provider.",
+        ),
+        (
+            "FARGATE",
+            "UnsupportedFeatureException: launch type FARGATE is not supported",
+        ),
+    ] {
+        assert_eq!(plane.refusal("RunTask", &request(provider)), refusal);
+    }
+}
+
+#[test]
+fn a_refused_request_does_not_change_chance() {
+    let run = |refused: usize| {
+        let mut plane = plane(0);
+        let request = json!({"taskDefinition": "web"});
+        for _ in 0..refused {
+            plane.refusal("RunTask", &request);
+        }
+        for _ in 0..8 {
+            plane.answer("RegisterContainerInstance", &registration());
+        }
+        let answer = plane.answer("RunTask", &json!({"taskDefinition": "web", "count": 3}));
+        answer["tasks"].clone()
+    };
+    assert_eq!(run(3), run(0));
 }
 
 #[test]
@@ -297,7 +378,7 @@ fn a_stopped_task_is_described_for_an_hour() {
     assert_eq!(task["lastStatus"], "RUNNING");
     assert_eq!(task["stopCode"], "UserInitiated");
     assert_eq!(task["stoppedReason"], "no use");
-    assert_eq!(task["stoppingAt"], "2026-01-01T00:00:00Z");
+    assert_eq!(task.get("stoppingAt"), None);
     assert_eq!(task["version"], 3);
     assert_eq!(plane.answer("StopTask", &request)["task"]["version"], 3);
     report(
@@ -308,6 +389,7 @@ fn a_stopped_task_is_described_for_an_hour() {
     let described = plane.answer("DescribeTasks", &json!({"tasks": [arn]}));
     assert_eq!(described["tasks"][0]["lastStatus"], "STOPPED");
     assert_eq!(described["tasks"][0]["version"], 4);
+    assert_eq!(described["tasks"][0]["stoppingAt"], "2026-01-01T00:00:00Z");
     assert_eq!(plane.answer("StopTask", &request)["task"]["version"], 4);
     later(&mut plane, 1);
     let described = plane.answer("DescribeTasks", &json!({"tasks": [arn]}));
@@ -330,7 +412,9 @@ fn tasks_of_an_instance_that_is_lost_are_told_of() {
     let described = plane.answer("DescribeTasks", &json!({"tasks": arns(&run)}));
     let task = &described["tasks"][0];
     assert_eq!(task["lastStatus"], "STOPPED");
-    assert_eq!(task["stoppedReason"], "Host EC2 terminated.");
+    let host = instance.as_str().and_then(|arn| arn.rsplit('/').next());
+    let lost = format!("Host EC2 (instance {}) terminated.", host.expect("an id"));
+    assert_eq!(task["stoppedReason"], lost);
     assert_eq!(task["version"], 2);
     let listed = plane.answer("ListTasks", &json!({"desiredStatus": "STOPPED"}));
     assert_eq!(listed["taskArns"], json!(arns(&run)));

@@ -5,15 +5,20 @@ use crate::document::{Fields, Findings};
 
 pub(super) fn check(draft: &Draft<'_>, findings: &mut Findings) {
     for container in &draft.containers {
-        let mut gpus = 0_usize;
-        for requirement in container.structures("resourceRequirements") {
-            gpus = gpus.saturating_add(usize::from(requirement.text("type") == Some("GPU")));
-            check_requirement(&requirement, findings);
-        }
-        if gpus > 1 {
-            let text = "A container can have one GPU requirement.";
-            report(findings, broken(container, "resourceRequirements", text));
-        }
+        check_requirements(container, findings);
+    }
+}
+
+/// Checks what a container, or an override of one, requires.
+pub(crate) fn check_requirements(container: &Fields<'_>, findings: &mut Findings) {
+    let mut gpus = 0_usize;
+    for requirement in container.structures("resourceRequirements") {
+        gpus = gpus.saturating_add(usize::from(requirement.text("type") == Some("GPU")));
+        check_requirement(&requirement, findings);
+    }
+    if gpus > 1 {
+        let text = "A container can have one GPU requirement.";
+        report(findings, broken(container, "resourceRequirements", text));
     }
 }
 

@@ -17,6 +17,7 @@ mod ports;
 mod sizes;
 mod volumes;
 
+pub(crate) use gpus::check_requirements;
 pub(super) use sizes::{SMALLEST_MEMORY, TASK_CPU};
 
 use alloc::borrow::Cow;
