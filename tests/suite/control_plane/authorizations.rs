@@ -118,12 +118,12 @@ const TABLE: &[(&str, &str, &[&str])] = &[
     ),
     (
         "UpdateTaskSet",
-        "task-set/default/external/ecs-svc/2",
+        "task-set/default/external/ecs-svc/3",
         &["ecs:cluster", "ecs:service"],
     ),
     (
         "DeleteTaskSet",
-        "task-set/default/external/ecs-svc/2",
+        "task-set/default/external/ecs-svc/3",
         &["ecs:cluster", "ecs:service"],
     ),
     (
@@ -359,4 +359,60 @@ fn what_cannot_be_decided_is_not_done() {
         "AccessDeniedException"
     );
     assert_eq!(format!("{:?}", world.plane.control), before);
+}
+
+#[test]
+fn what_is_known_of_a_service_is_told() {
+    let mut plane = Plane::new();
+    plane.answer(
+        "RegisterTaskDefinition",
+        &json!({
+            "family": "web", "taskRoleArn": "arn:role/app", "executionRoleArn": "arn:role/agent",
+            "containerDefinitions": [{"name": "app", "image": "team/app", "memory": 100}]
+        }),
+    );
+    let create = json!({
+        "cluster": "prod", "serviceName": "front", "taskDefinition": "web", "desiredCount": 1,
+        "role": "arn:role/balancer", "propagateTags": "SERVICE", "enableECSManagedTags": true,
+        "capacityProviderStrategy": [{"capacityProvider": "fast"}],
+        "networkConfiguration": {"awsvpcConfiguration": {
+            "subnets": ["subnet-1"], "assignPublicIp": "ENABLED"
+        }},
+        "serviceConnectConfiguration": {"enabled": true, "namespace": "shop"},
+        "tags": [{"key": "stage", "value": "b"}]
+    });
+    assert_eq!(
+        asked(&plane, "CreateService", &create),
+        [
+            "ecs:CreateService service/prod/front ecs:auto-assign-public-ip=Boolean(true) \
+             ecs:capacity-provider=Texts([\"fast\"]) ecs:cluster=Text(\"cluster/prod\") \
+             ecs:enable-execute-command=Boolean(false) ecs:enable-managed-tags=Boolean(true) \
+             ecs:enable-service-connect=Boolean(true) ecs:namespace=Text(\"shop\") \
+             ecs:propagate-tags=Text(\"SERVICE\") ecs:subnet=Texts([\"subnet-1\"]) \
+             ecs:task-definition=Text(\"task-definition/web:1\") aws:RequestTag/stage=Text(\"b\") \
+             aws:TagKeys=Texts([\"stage\"])",
+            "ecs:TagResource service/prod/front ecs:CreateAction=Text(\"CreateService\") \
+             aws:RequestTag/stage=Text(\"b\") aws:TagKeys=Texts([\"stage\"])",
+            "iam:PassRole arn:role/agent",
+            "iam:PassRole arn:role/app",
+            "iam:PassRole arn:role/balancer",
+        ]
+    );
+    let update = json!({"cluster": "prod", "service": "front", "volumeConfigurations": []});
+    assert_eq!(
+        asked(&plane, "UpdateService", &update),
+        [
+            "ecs:UpdateService service/prod/front ecs:cluster=Text(\"cluster/prod\") \
+             ecs:enable-ebs-volumes=Boolean(false)"
+        ]
+    );
+    let set = json!({"cluster": "prod", "service": format!("{ARNS}:service/front"),
+                     "taskSets": ["ecs-svc/1", format!("{ARNS}:task-set/prod/front/ecs-svc/2")]});
+    let context = "ecs:cluster=Text(\"cluster/prod\") ecs:service=Text(\"service/prod/front\")";
+    assert_eq!(
+        asked(&plane, "DescribeTaskSets", &set),
+        [1, 2].map(|number| format!(
+            "ecs:DescribeTaskSets task-set/prod/front/ecs-svc/{number} {context}"
+        ))
+    );
 }
