@@ -17,9 +17,12 @@ mod clusters;
 mod container_instances;
 mod operation;
 mod page;
+mod services;
 mod tag;
 mod tagging;
 mod task_definitions;
+mod task_protection;
+mod task_sets;
 mod tasks;
 mod write;
 
@@ -41,6 +44,11 @@ pub use container_instances::{
 };
 pub use operation::{Operation, Request, Response};
 pub use page::Page;
+pub use services::{
+    CreateService, CreateServiceResponse, DeleteService, DeleteServiceResponse, DescribeServices,
+    DescribeServicesResponse, ListServices, ListServicesResponse, ServiceDetail, UpdateService,
+    UpdateServiceResponse,
+};
 pub use tag::{Tag, Tags};
 pub use tagging::{
     ListTagsForResource, ListTagsForResourceResponse, TagResource, TagResourceResponse,
@@ -51,6 +59,15 @@ pub use task_definitions::{
     DescribeTaskDefinitionResponse, FamilyStatus, ListTaskDefinitionFamilies,
     ListTaskDefinitionFamiliesResponse, ListTaskDefinitions, ListTaskDefinitionsResponse,
     RegisterTaskDefinition, RegisterTaskDefinitionResponse, SortOrder, TaskDefinitionStatus,
+};
+pub use task_protection::{
+    GetTaskProtection, GetTaskProtectionResponse, ProtectedTask, UpdateTaskProtection,
+    UpdateTaskProtectionResponse,
+};
+pub use task_sets::{
+    CreateTaskSet, CreateTaskSetResponse, DeleteTaskSet, DeleteTaskSetResponse, DescribeTaskSets,
+    DescribeTaskSetsResponse, NamedTaskSet, TaskSetDetail, UpdateServicePrimaryTaskSet,
+    UpdateServicePrimaryTaskSetResponse, UpdateTaskSet, UpdateTaskSetResponse,
 };
 pub use tasks::{
     AwsVpcConfiguration, DescribeTasks, DescribeTasksResponse, ListTasks, ListTasksResponse,

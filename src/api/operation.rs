@@ -3,20 +3,26 @@
 use core::fmt;
 
 use super::{
-    CreateCluster, CreateClusterResponse, DeleteAttributes, DeleteAttributesResponse,
-    DeleteCluster, DeleteClusterResponse, DeregisterContainerInstance,
-    DeregisterContainerInstanceResponse, DeregisterTaskDefinition,
-    DeregisterTaskDefinitionResponse, DescribeClusters, DescribeClustersResponse,
-    DescribeContainerInstances, DescribeContainerInstancesResponse, DescribeTaskDefinition,
-    DescribeTaskDefinitionResponse, DescribeTasks, DescribeTasksResponse, ListAttributes,
+    CreateCluster, CreateClusterResponse, CreateService, CreateServiceResponse, CreateTaskSet,
+    CreateTaskSetResponse, DeleteAttributes, DeleteAttributesResponse, DeleteCluster,
+    DeleteClusterResponse, DeleteService, DeleteServiceResponse, DeleteTaskSet,
+    DeleteTaskSetResponse, DeregisterContainerInstance, DeregisterContainerInstanceResponse,
+    DeregisterTaskDefinition, DeregisterTaskDefinitionResponse, DescribeClusters,
+    DescribeClustersResponse, DescribeContainerInstances, DescribeContainerInstancesResponse,
+    DescribeServices, DescribeServicesResponse, DescribeTaskDefinition,
+    DescribeTaskDefinitionResponse, DescribeTaskSets, DescribeTaskSetsResponse, DescribeTasks,
+    DescribeTasksResponse, GetTaskProtection, GetTaskProtectionResponse, ListAttributes,
     ListAttributesResponse, ListClusters, ListClustersResponse, ListContainerInstances,
-    ListContainerInstancesResponse, ListTagsForResource, ListTagsForResourceResponse,
-    ListTaskDefinitionFamilies, ListTaskDefinitionFamiliesResponse, ListTaskDefinitions,
-    ListTaskDefinitionsResponse, ListTasks, ListTasksResponse, PutAttributes,
+    ListContainerInstancesResponse, ListServices, ListServicesResponse, ListTagsForResource,
+    ListTagsForResourceResponse, ListTaskDefinitionFamilies, ListTaskDefinitionFamiliesResponse,
+    ListTaskDefinitions, ListTaskDefinitionsResponse, ListTasks, ListTasksResponse, PutAttributes,
     PutAttributesResponse, RegisterContainerInstance, RegisterContainerInstanceResponse,
     RegisterTaskDefinition, RegisterTaskDefinitionResponse, RunTask, RunTaskResponse, StartTask,
     StartTaskResponse, StopTask, StopTaskResponse, TagResource, TagResourceResponse, UntagResource,
     UntagResourceResponse, UpdateContainerInstancesState, UpdateContainerInstancesStateResponse,
+    UpdateService, UpdateServicePrimaryTaskSet, UpdateServicePrimaryTaskSetResponse,
+    UpdateServiceResponse, UpdateTaskProtection, UpdateTaskProtectionResponse, UpdateTaskSet,
+    UpdateTaskSetResponse,
 };
 use crate::document::{Document, Read, Reading, Violations};
 
@@ -167,6 +173,30 @@ operations! {
     ListTasks, ListTasksResponse;
     /// Describes tasks.
     DescribeTasks, DescribeTasksResponse;
+    /// Makes a service.
+    CreateService, CreateServiceResponse;
+    /// Changes a service.
+    UpdateService, UpdateServiceResponse;
+    /// Deletes a service.
+    DeleteService, DeleteServiceResponse;
+    /// Describes services.
+    DescribeServices, DescribeServicesResponse;
+    /// Lists services.
+    ListServices, ListServicesResponse;
+    /// Makes a task set.
+    CreateTaskSet, CreateTaskSetResponse;
+    /// Scales a task set.
+    UpdateTaskSet, UpdateTaskSetResponse;
+    /// Deletes a task set.
+    DeleteTaskSet, DeleteTaskSetResponse;
+    /// Describes task sets.
+    DescribeTaskSets, DescribeTaskSetsResponse;
+    /// Makes a task set the one that serves.
+    UpdateServicePrimaryTaskSet, UpdateServicePrimaryTaskSetResponse;
+    /// Protects tasks of services from scale-in and deployments, or not any more.
+    UpdateTaskProtection, UpdateTaskProtectionResponse;
+    /// Says which tasks are protected.
+    GetTaskProtection, GetTaskProtectionResponse;
 }
 
 impl Operation {

@@ -45,9 +45,10 @@ impl ClusterControl {
     pub(super) fn take(&mut self, name: &ServiceName, plan: &ServicePlan) {
         if let (Some(service), Some(managed)) = (&plan.service, self.services.get_mut(name)) {
             managed.service.clone_from(service);
-            let deployments = &managed.service.deployments;
-            let is_known =
-                |id: &DeploymentId, _: &mut _| deployments.iter().any(|one| one.id == *id);
+            let said = u64::try_from(plan.notices.len()).unwrap_or(u64::MAX);
+            managed.said = managed.said.saturating_add(said);
+            let service = &managed.service;
+            let is_known = |id: &DeploymentId, _: &mut _| service.memory_of(id).is_some();
             managed.requests.retain(is_known);
         }
         for notice in &plan.notices {
@@ -100,7 +101,10 @@ impl ClusterControl {
                     done.note_unplaced(start);
                 }
                 done.why.extend(started.why);
+                let service = self.service(name);
+                let task_set = service.and_then(|service| service.task_set(deployment));
                 done.started.push(Started {
+                    task_set: task_set.map(|one| one.id.clone()),
                     tasks: started.tasks,
                     moved_to: moved_to(reason, destination),
                 });
@@ -190,35 +194,44 @@ impl ClusterControl {
         }
     }
 
-    /// Says which tasks were started: all of a pass together, but moves between zones by zone.
+    /// Says which tasks were started: all of a pass together, but those of task sets by task set, and
+    /// moves between zones by zone.
     fn say_started(&mut self, name: &ServiceName, started: &[Started]) {
         let mut plain = Vec::new();
         let mut moved: BTreeMap<&AvailabilityZone, Vec<TaskId>> = BTreeMap::new();
         for start in started {
             let tasks = start.tasks.iter().cloned();
-            match &start.moved_to {
-                None => plain.extend(tasks),
-                Some(zone) => moved.entry(zone).or_default().extend(tasks),
+            match (&start.task_set, &start.moved_to) {
+                (None, None) => plain.extend(tasks),
+                (None, Some(zone)) => moved.entry(zone).or_default().extend(tasks),
+                (Some(_), _) if start.tasks.is_empty() => {}
+                (Some(set), _) => {
+                    let message = ServiceMessage::StartedTasks(start.tasks.clone());
+                    let notice = ServiceNotice::new(name.clone(), message);
+                    self.say(notice.of_task_set(set.clone()));
+                }
             }
         }
         if !plain.is_empty() {
-            self.say(name, ServiceMessage::StartedTasks(plain));
+            let message = ServiceMessage::StartedTasks(plain);
+            self.say(ServiceNotice::new(name.clone(), message));
         }
         for (zone, tasks) in moved {
             if !tasks.is_empty() {
                 let message = RebalancingMessage::Started(zone.clone(), tasks);
-                self.say(name, ServiceMessage::Rebalancing(message));
+                let message = ServiceMessage::Rebalancing(message);
+                self.say(ServiceNotice::new(name.clone(), message));
             }
         }
     }
 
-    fn say(&mut self, name: &ServiceName, message: ServiceMessage) {
+    fn say(&mut self, notice: ServiceNotice) {
         let at = self.now;
-        let notice = ServiceNotice::new(name.clone(), message);
-        if let Some(managed) = self.services.get_mut(name) {
+        if let Some(managed) = self.services.get_mut(&notice.service) {
             let mut event = ServiceEvent::new(notice.to_string());
             event.created_at = Some(at);
             managed.service.add_event(event);
+            managed.said = managed.said.saturating_add(1);
         }
         self.events.push_back(Event::Service { at, notice });
     }

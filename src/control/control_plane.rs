@@ -7,6 +7,7 @@ use super::definitions::Definitions;
 use super::instance_versions::{ChangedInstance, InstanceVersions};
 use super::registrations::Registrations;
 use super::request_cache::RequestCache;
+use super::service_requests::ServiceRequests;
 use super::tag_store::TagStore;
 use super::task_details::TaskDetails;
 use super::tokens::Tokens;
@@ -76,6 +77,7 @@ pub(super) struct Governed {
     pub(super) tasks: TaskDetails,
     pub(super) instances: InstanceVersions,
     pub(super) requests: RequestCache,
+    pub(super) service_requests: ServiceRequests,
 }
 
 impl Governed {
@@ -86,6 +88,7 @@ impl Governed {
             tasks: TaskDetails::default(),
             instances: InstanceVersions::default(),
             requests: RequestCache::default(),
+            service_requests: ServiceRequests::default(),
         }
     }
 
@@ -213,6 +216,13 @@ impl ControlPlane {
         let Some(governed) = self.clusters.get_mut(name) else {
             return;
         };
+        let gone = governed.service_requests.take_gone(&governed.control);
+        for service in &gone.services {
+            self.tags.take(self.arns.service(name, service).as_str());
+        }
+        for (service, task_set) in &gone.task_sets {
+            self.tags.take(&self.arns.task_set(name, service, task_set));
+        }
         while let Some(effect) = governed.control.poll_effect() {
             self.effects.push_back((name.clone(), effect));
         }
@@ -278,7 +288,8 @@ impl ControlPlane {
         cluster: &ClusterName,
         reference: &'a Reference,
     ) -> Result<Option<&'a str>, RequestError> {
-        let found = self.arns.resource(kind, reference);
+        let is_arn = reference.as_str().starts_with(self.arns.as_str());
+        let found = self.arns.resource(kind, reference).filter(|_| is_arn);
         let other = found.and_then(|path| path.split_once('/'));
         match other.filter(|(first, _)| *first != cluster.as_str()) {
             Some((first, _)) => Err(RequestError::OtherCluster {

@@ -6,8 +6,9 @@ use core::fmt;
 
 use crate::document::Violations;
 use crate::model::{
-    AttributeError, ClusterName, ContainerInstanceArn, ContainerInstanceStatus, InvalidRequest,
-    InvalidService, InvalidServices, Reference, ServiceName, SubnetId, TaskDefinitionArn,
+    AttributeError, ClusterName, ContainerInstanceArn, ContainerInstanceStatus, DeploymentId,
+    InvalidRequest, InvalidService, InvalidServices, Reference, ServiceName, SubnetId,
+    TaskDefinitionArn,
 };
 use crate::placement::PlacementError;
 use crate::plan::Conflict;
@@ -62,6 +63,18 @@ pub enum RequestError {
     ServiceNotFound {
         /// The service, as it was named.
         service: String,
+    },
+    /// There is no task set of that id.
+    #[error("The specified task set wasn't found.")]
+    TaskSetNotFound {
+        /// The task set.
+        task_set: String,
+    },
+    /// A client token comes again with another request for a task set.
+    #[error("Creation of task set was not idempotent.")]
+    TaskSetExists {
+        /// The task set that was made with it.
+        task_set: DeploymentId,
     },
     /// No definition of that ARN is registered.
     #[error("TaskDefinition not found.")]
@@ -161,6 +174,12 @@ pub enum RequestError {
         /// The ARNs of the tasks that came of that request: `resourceIds`.
         tasks: Vec<String>,
     },
+    /// A task is protected for 1 to 2880 minutes.
+    #[error("expiresInMinutes is {minutes}, allowed is 1 to 2880")]
+    ProtectionPeriod {
+        /// What was given.
+        minutes: u32,
+    },
     /// Too many things in one call.
     #[error("the request names {count} {what}, allowed are at most {limit}")]
     TooMany {
@@ -190,6 +209,7 @@ impl RequestError {
             | Self::Document(_)
             | Self::Task(_)
             | Self::ServiceExists { .. }
+            | Self::TaskSetExists { .. }
             | Self::NoContainerInstances
             | Self::TasksRunning { .. }
             | Self::InstanceTypeChanged
@@ -204,6 +224,7 @@ impl RequestError {
             | Self::OtherCluster { .. }
             | Self::LaunchTypeAndStrategy
             | Self::SubnetNotFound { .. }
+            | Self::ProtectionPeriod { .. }
             | Self::Attribute(AttributeError::TooMany { .. } | AttributeError::Reserved { .. }) => {
                 "InvalidParameterException"
             }
@@ -216,6 +237,7 @@ impl RequestError {
             Self::ClusterNotFound => "ClusterNotFoundException",
             Self::ClusterContains { contents } => contents.exception(),
             Self::ServiceNotFound { .. } => "ServiceNotFoundException",
+            Self::TaskSetNotFound { .. } => "TaskSetNotFoundException",
             Self::TaskDefinition(_)
             | Self::TaskDefinitionInactive
             | Self::TaskDefinitionUnknown

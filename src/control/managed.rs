@@ -22,6 +22,8 @@ pub(super) struct Managed {
     pub(super) requests: BTreeMap<DeploymentId, PlacementRequest>,
     /// How many starts drew from the seed.
     pub(super) starts: u64,
+    /// How many events were ever said of it.
+    pub(super) said: u64,
     pub(super) why: Option<Why>,
 }
 
@@ -34,6 +36,7 @@ impl Managed {
             alarms: AlarmState::Unknown,
             requests: BTreeMap::new(),
             starts: 0,
+            said: 0,
             why: None,
         }
     }
@@ -49,8 +52,8 @@ impl Managed {
     /// Whether the change may help a start that waits.
     pub(super) fn waits_for_help(&self) -> bool {
         let is_waiting = |waits: &alloc::collections::BTreeSet<HelpfulChange>| !waits.is_empty();
-        let mut deployments = self.service.deployments.iter();
-        deployments.any(|one| is_waiting(&one.memory.waits_for))
+        let mut memories = self.service.memories();
+        memories.any(|memory| is_waiting(&memory.waits_for))
     }
 }
 
@@ -58,6 +61,8 @@ impl Managed {
 #[derive(Debug)]
 pub(super) struct Started {
     pub(super) tasks: alloc::vec::Vec<TaskId>,
+    /// The task set that they belong to.
+    pub(super) task_set: Option<DeploymentId>,
     /// The zone, if the start is a move between zones.
     pub(super) moved_to: Option<crate::model::AvailabilityZone>,
 }

@@ -16,9 +16,9 @@
 //!
 //! Every step that was taken is kept with its reason and its numbers, see [`ClusterControl::why`].
 //!
-//! Deliberately absent, for now: task sets, capacity providers that scale, Fargate, network mode
-//! `awsvpc` for services. Who may do what is up to the host: [`ControlPlane::authorizations`] says what is
-//! to be allowed.
+//! Deliberately absent, for now: the deployment controller `CODE_DEPLOY`, capacity providers that
+//! scale, Fargate, network mode `awsvpc` for services. Who may do what is up to the host:
+//! [`ControlPlane::authorizations`] says what is to be allowed.
 
 mod agenda;
 mod authorizations;
@@ -27,6 +27,7 @@ mod cluster_control;
 mod commands;
 mod control_plane;
 mod definitions;
+mod described;
 mod effect;
 mod error;
 mod heartbeats;
@@ -37,14 +38,17 @@ mod managed;
 mod observations;
 mod observe;
 mod passes;
+mod protection;
 mod registrations;
 mod reported;
 mod request_cache;
 mod reregistration;
+mod service_requests;
 mod services;
 mod starts;
 mod tag_store;
 mod task_details;
+mod task_sets;
 mod tasks;
 mod tokens;
 mod told;

@@ -108,11 +108,8 @@ impl ClusterControl {
         if service.task_sets.is_empty() && primary != Some(&start.deployment) {
             return true;
         }
-        let mut deployments = service.deployments.iter();
-        deployments.any(|one| {
-            let memory = &one.memory;
-            one.id == start.deployment && memory.failed_starts > 0 && memory.not_before.is_none()
-        })
+        let memory = service.memory_of(&start.deployment);
+        memory.is_some_and(|memory| memory.failed_starts > 0 && memory.not_before.is_none())
     }
 
     /// Keeps why the service is as it is.

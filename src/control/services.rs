@@ -7,7 +7,7 @@ use super::managed::Managed;
 use super::{ClusterControl, Event, RequestError};
 use crate::model::{
     CreateService, Deletion, DeploymentController, DeploymentId, InvalidServices, NewDeployment,
-    SchedulingStrategy, Service, ServiceName, TaskDefinitionArn, UpdateService,
+    SchedulingStrategy, Service, ServiceName, TaskDefinition, TaskDefinitionArn, UpdateService,
 };
 use crate::plan::EventName;
 use crate::service::AlarmState;
@@ -57,7 +57,8 @@ impl ClusterControl {
     ///
     /// # Errors
     ///
-    /// [`RequestError::ServiceNotFound`], and as [`Self::create_service`].
+    /// [`RequestError::ServiceNotFound`], and as [`Self::create_service`]; [`RequestError::Service`]
+    /// also when the service is not `ACTIVE`.
     pub fn update_service(
         &mut self,
         now: Timestamp,
@@ -65,7 +66,11 @@ impl ClusterControl {
         request: UpdateService,
     ) -> Result<&Service, RequestError> {
         let now = self.at(now);
-        let old = self.managed(name)?.service.clone();
+        let known = self.services.get(name);
+        let known = known.ok_or_else(|| RequestError::ServiceNotFound {
+            service: name.to_string(),
+        })?;
+        let old = known.service.clone();
         let definition = request.task_definition.as_ref();
         let definition = definition.or(old.revision.task_definition.as_ref());
         let next = self.next_deployment(now, definition)?;
@@ -89,8 +94,8 @@ impl ClusterControl {
     ///
     /// # Errors
     ///
-    /// [`RequestError::ServiceNotFound`]; [`RequestError::Service`] when it should still have tasks
-    /// and the deletion is not [`Deletion::Forced`].
+    /// [`RequestError::ServiceNotFound`], also when it is `INACTIVE`; [`RequestError::Service`] when
+    /// it should still have tasks, or those of its newest deployment run still, and the deletion is not [`Deletion::Forced`].
     pub fn delete_service(
         &mut self,
         now: Timestamp,
@@ -98,7 +103,7 @@ impl ClusterControl {
         deletion: Deletion,
     ) -> Result<&Service, RequestError> {
         self.at(now);
-        let deleted = self.managed(name)?.service.delete(deletion);
+        let deleted = self.counted(self.managed(name)?).delete(deletion);
         let deleted = deleted.map_err(InvalidServices::from)?;
         self.replace(name, deleted)
     }
@@ -123,7 +128,11 @@ impl ClusterControl {
         Ok(())
     }
 
-    fn replace(&mut self, name: &ServiceName, service: Service) -> Result<&Service, RequestError> {
+    pub(super) fn replace(
+        &mut self,
+        name: &ServiceName,
+        service: Service,
+    ) -> Result<&Service, RequestError> {
         let service = Box::new(service);
         let missing = || RequestError::ServiceNotFound {
             service: name.to_string(),
@@ -150,30 +159,31 @@ impl ClusterControl {
     }
 
     /// The service of that name that is not gone.
-    fn managed(&self, name: &ServiceName) -> Result<&Managed, RequestError> {
+    pub(super) fn managed(&self, name: &ServiceName) -> Result<&Managed, RequestError> {
         let managed = self.services.get(name).filter(|managed| !managed.is_gone());
         managed.ok_or_else(|| RequestError::ServiceNotFound {
             service: name.to_string(),
         })
     }
 
-    /// The deployment that would begin now.
-    fn next_deployment(
+    /// The deployment, or task set, that would begin now.
+    pub(super) fn next_deployment(
         &self,
         now: Timestamp,
         definition: Option<&TaskDefinitionArn>,
     ) -> Result<NewDeployment, RequestError> {
-        let found = definition.and_then(|arn| self.definitions.get(arn));
-        let found = found.ok_or_else(|| RequestError::TaskDefinitionNotFound {
-            task_definition: definition.cloned(),
-        })?;
+        let missing = |arn: &TaskDefinitionArn| RequestError::TaskDefinitionNotFound {
+            task_definition: Some(arn.clone()),
+        };
+        let found = definition.map(|arn| self.definitions.get(arn).ok_or_else(|| missing(arn)));
+        let found = found.transpose()?;
         let number = self.deployments.saturating_add(1);
         let id = DeploymentId::new(&alloc::format!("ecs-svc/{number}"));
         let id = id.map_err(|error| RequestError::Unsupported {
             what: error.to_string(),
         })?;
         let next = NewDeployment::new(id, now);
-        Ok(if found.checks_containers() {
+        Ok(if found.is_some_and(TaskDefinition::checks_containers) {
             next.checking_containers()
         } else {
             next
@@ -181,14 +191,14 @@ impl ClusterControl {
     }
 
     /// Whether tasks of the service can be asked for at all.
-    fn check_placeable(&self, service: &Service) -> Result<(), RequestError> {
+    pub(super) fn check_placeable(&self, service: &Service) -> Result<(), RequestError> {
         let unsupported = |what: &str| {
             Err(RequestError::Unsupported {
                 what: what.to_string(),
             })
         };
-        if service.deployment_controller != DeploymentController::Ecs {
-            return unsupported("a deployment controller other than ECS");
+        if service.deployment_controller == DeploymentController::CodeDeploy {
+            return unsupported("the deployment controller CODE_DEPLOY");
         }
         if service.is_on_fargate() {
             return unsupported("launch type FARGATE");

@@ -1,5 +1,6 @@
 //! How starts become placements.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -114,8 +115,8 @@ impl ClusterControl {
         let service = service.ok_or_else(|| RequestError::ServiceNotFound {
             service: name.to_string(),
         })?;
-        let definition = definition_of(&service, deployment);
-        let builder = self.builder(&service, definition.as_ref(), deployment)?;
+        let (seen, definition) = seen_by(&service, deployment);
+        let builder = self.builder(&seen, definition, deployment)?;
         let builder = builder.created_at(self.now);
         let named = alloc::vec![instance.clone()];
         let request = StartTaskRequest::new(builder, named, &self.quotas)?;
@@ -189,8 +190,8 @@ impl ClusterControl {
         if let Some(request) = managed.requests.get(deployment) {
             return Ok(request.clone());
         }
-        let definition = definition_of(&managed.service, deployment);
-        let request = self.build_request(&managed.service, definition.as_ref(), deployment)?;
+        let (seen, definition) = seen_by(&managed.service, deployment);
+        let request = self.build_request(&seen, definition, deployment)?;
         if let Some(managed) = self.services.get_mut(name) {
             let kept = (deployment.clone(), request.clone());
             managed.requests.insert(kept.0, kept.1);
@@ -226,9 +227,19 @@ impl ClusterControl {
     }
 }
 
-fn definition_of(service: &Service, deployment: &DeploymentId) -> Option<TaskDefinitionArn> {
-    let found = service.deployments.iter().find(|one| one.id == *deployment);
-    found?.revision.task_definition.clone()
+/// The service as the tasks of a deployment, or of a task set, see it, and their definition.
+fn seen_by<'a>(
+    service: &'a Service,
+    id: &DeploymentId,
+) -> (Cow<'a, Service>, Option<&'a TaskDefinitionArn>) {
+    if let Some(task_set) = service.task_set(id) {
+        let definition = task_set.revision.task_definition.as_ref();
+        return (Cow::Owned(service.as_of_task_set(task_set)), definition);
+    }
+    let mut deployments = service.deployments.iter();
+    let found = deployments.find(|one| one.id == *id);
+    let definition = found.and_then(|one| one.revision.task_definition.as_ref());
+    (Cow::Borrowed(service), definition)
 }
 
 /// The same request within one zone.

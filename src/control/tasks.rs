@@ -105,7 +105,7 @@ impl ClusterControl {
     /// # Errors
     ///
     /// [`RequestError::TaskNotFound`], also for a task of no service;
-    /// [`RequestError::TooMany`] beyond 2880 minutes.
+    /// [`RequestError::ProtectionPeriod`] beyond 2880 minutes.
     pub fn update_task_protection(
         &mut self,
         now: Timestamp,
@@ -118,11 +118,7 @@ impl ClusterControl {
             return Err(not_found(task));
         }
         if minutes > LONGEST_PROTECTION {
-            return Err(RequestError::TooMany {
-                count: usize::try_from(minutes).unwrap_or(usize::MAX),
-                what: "minutes of protection",
-                limit: 2_880,
-            });
+            return Err(RequestError::ProtectionPeriod { minutes });
         }
         let mut facts = found.facts();
         let span = TimeDelta::from_millis(i64::from(minutes).saturating_mul(60_000));

@@ -1,4 +1,4 @@
-//! What ECS answers when a task could not be placed somewhere.
+//! What ECS answers of what could not be done, found or placed.
 
 use alloc::string::{String, ToString};
 use core::fmt;
@@ -23,7 +23,7 @@ pub struct Failure {
     pub detail: Option<String>,
 }
 
-/// Why a task could not be placed on an instance, as ECS names it.
+/// Why a task could not be placed on an instance, or something else not be done, as ECS names it.
 ///
 /// Its `Display` is ECS's exact text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +55,10 @@ pub enum FailureReason {
     Missing,
     /// `INACTIVE`: the instance was deregistered or takes no tasks.
     Inactive,
+    /// `TASK_NOT_VALID`: the task is of no service, or stops.
+    TaskNotValid,
+    /// `DEPLOYMENT_BLOCKED`: a deployment waits for the task to go.
+    DeploymentBlocked,
     /// A check that the embedder added; ECS has no word for it.
     Custom(String),
 }
@@ -75,6 +79,8 @@ impl fmt::Display for FailureReason {
             Self::MemberOf => "MemberOf placement constraint unsatisfied.",
             Self::Missing => "MISSING",
             Self::Inactive => "INACTIVE",
+            Self::TaskNotValid => "TASK_NOT_VALID",
+            Self::DeploymentBlocked => "DEPLOYMENT_BLOCKED",
             Self::Custom(name) => name,
         })
     }

@@ -34,8 +34,9 @@ mod task_id;
 mod units;
 
 pub(crate) use answer::{
-    constraints, given, launch_type, name, names, providers, read_attributes, read_one,
-    read_resources, report, strategies, strategy_item, write_attribute,
+    constraints, given, launch_type, name, names, providers, read_attributes, read_create_service,
+    read_create_task_set, read_one, read_resources, read_scale, read_update_service, report,
+    strategies, strategy_item, write_attribute,
 };
 pub use answer::{
     read_clusters, read_container_instances, read_services, read_task_sets, read_tasks,
@@ -81,10 +82,11 @@ pub use resources::{OtherResource, Resources};
 pub use scorer_name::ScorerName;
 pub use seed::{Draws, Purpose, Seed};
 pub use service::{
-    AlarmWatch, AvailabilityZoneRebalancing, CreateService, Deletion, Deployment, DeploymentAlarms,
-    DeploymentCircuitBreaker, DeploymentConfiguration, DeploymentController, DeploymentMemory,
-    DeploymentStatus, DeploymentStrategy, EarlySuccessCriteria, HealthChecks, HelpfulChange,
-    InvalidService, InvalidServices, NewDeployment, RebalancingMove, RebalancingObstacle,
+    AlarmWatch, AvailabilityZoneRebalancing, CreateService, CreateTaskSet, Deletion, Deployment,
+    DeploymentAlarms, DeploymentCircuitBreaker, DeploymentConfiguration,
+    DeploymentConfigurationChange, DeploymentController, DeploymentMemory, DeploymentStatus,
+    DeploymentStrategy, EarlySuccessCriteria, HealthChecks, HelpfulChange, InvalidService,
+    InvalidServices, NewDeployment, PropagateTags, RebalancingMove, RebalancingObstacle,
     RevisionCleanup, RevisionPart, RolloutState, SchedulingStrategy, Service,
     ServiceDeploymentStatus, ServiceEvent, ServiceMemory, ServiceRevision, ServiceStatus,
     StabilityStatus, StandingMessage, TaskCounts, TaskSet, TaskSetStatus, Threshold, TrafficShift,

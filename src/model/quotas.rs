@@ -72,6 +72,8 @@ pub struct Quotas {
     pub subnets: Quota,
     /// Tasks of one service: 5000.
     pub tasks_per_service: Quota,
+    /// Task sets of one service: 5.
+    pub task_sets_per_service: Quota,
     /// Tasks that one pass starts for a service: 500. Source: the same page, "Rate of tasks launched
     /// by a service", which is per minute.
     pub starts_per_pass: Quota,
@@ -89,6 +91,7 @@ impl Default for Quotas {
             attributes_per_call: Quota::at_most(10),
             subnets: Quota::at_most(16),
             tasks_per_service: Quota::at_most(5_000),
+            task_sets_per_service: Quota::at_most(5),
             starts_per_pass: Quota::at_most(500),
         }
     }

@@ -35,6 +35,8 @@ pub enum Purpose {
     Fault,
     /// The id of a container instance that is registered.
     ContainerInstance,
+    /// The id of an event of a service.
+    ServiceEvent,
 }
 
 /// A sequence of draws.
@@ -66,6 +68,7 @@ impl Seed {
             Purpose::Deployment => 0x6465_706c,
             Purpose::Fault => 0x6661_756c,
             Purpose::ContainerInstance => 0x696e_7374,
+            Purpose::ServiceEvent => 0x6576_656e,
         };
         let number = mixed(mixed(self.0, purpose), ordinal);
         Draws(Xoshiro256PlusPlus::seed_from_u64(number))

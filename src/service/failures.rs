@@ -103,6 +103,7 @@ impl Work<'_> {
             return;
         }
         let notice = self.notice(ServiceMessage::StartImpaired);
+        let notice = notice.about(self.task_set_of(owner));
         self.say_while_it_holds(id.as_str(), notice);
     }
 

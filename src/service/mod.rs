@@ -10,6 +10,7 @@
 //!
 //! Deliberately absent: where a task goes. That is placement's.
 
+mod counted;
 mod daemon;
 mod entry;
 mod failures;
@@ -26,6 +27,7 @@ mod task_sets;
 mod unplaced;
 mod work;
 
+pub use counted::counted;
 pub use daemon::daemons_due;
 pub use failures::delay;
 pub use pass::{AlarmState, Pass};

@@ -311,6 +311,7 @@ impl Work<'_> {
         if self.count(is_there) == 0 {
             self.service.status = ServiceStatus::Inactive;
             self.service.deployments.clear();
+            self.service.task_sets.clear();
         }
         let leaving = self.count(Kind::is_stopping);
         if leaving > 0 {

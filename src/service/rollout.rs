@@ -93,22 +93,42 @@ impl Work<'_> {
         self.drop_empty();
         self.steady();
         self.stuck(limits);
-        self.wait_for_tasks(limits);
+        self.wait_for_tasks();
+        if limits.has_failed {
+            let failed = self.service.primary().map(|primary| primary.id.clone());
+            self.waits.extend(failed.map(Wait::FailedDeployment));
+        }
     }
 
-    /// The counts of the service and of its deployments.
+    /// The counts of the service and of its deployments, and how many tasks each should have.
     pub(super) fn count_tasks(&mut self, limits: Limits) {
-        self.service.counts = self.tasks_of(|_| true);
+        self.recount();
         for owner in 0..self.service.deployments.len() {
-            let counts = self.tasks_of(|kind| kind.owner == Some(owner));
             let active = self.count(|kind| kind.owner == Some(owner) && kind.is_wanted);
             if let Some(deployment) = self.service.deployments.get_mut(owner) {
-                deployment.counts = counts;
                 deployment.desired_count = if owner == limits.primary {
                     limits.desired
                 } else {
                     active
                 };
+            }
+        }
+    }
+
+    /// How many tasks the service has, and each of its deployments and task sets.
+    pub(super) fn recount(&mut self) {
+        self.service.counts = self.tasks_of(|_| true);
+        let deployments = self.service.deployments.len();
+        let owners = deployments.saturating_add(self.service.task_sets.len());
+        for owner in 0..owners {
+            let counts = self.tasks_of(|kind| kind.owner == Some(owner));
+            if let Some(deployment) = self.service.deployments.get_mut(owner) {
+                deployment.counts = counts;
+            } else if let Some(task_set) = owner
+                .checked_sub(deployments)
+                .and_then(|set| self.service.task_sets.get_mut(set))
+            {
+                task_set.counts = counts;
             }
         }
     }
@@ -264,7 +284,7 @@ impl Work<'_> {
     }
 
     /// What is under way, and when it may be proven.
-    pub(super) fn wait_for_tasks(&mut self, limits: Limits) {
+    pub(super) fn wait_for_tasks(&mut self) {
         let pending = self.count(|kind| kind.is_wanted && kind.status < TaskStatus::Running);
         let stopping = self.count(Kind::is_stopping);
         let unproven = self.count(|kind| is_unproven(kind) && kind.status >= TaskStatus::Running);
@@ -281,10 +301,6 @@ impl Work<'_> {
         let proven = proven.filter_map(|entry| entry.proven_at);
         if let Some(until) = proven.min() {
             self.wake(until);
-        }
-        if limits.has_failed {
-            let failed = self.service.primary().map(|primary| primary.id.clone());
-            self.waits.extend(failed.map(Wait::FailedDeployment));
         }
     }
 }

@@ -77,6 +77,7 @@ pub fn unplaced(pass: &Pass<'_>, start: &UnplacedStart) -> ServicePlan {
     note_unplaced(memory, helpful, pass.now);
     let failures = memory.failed_starts;
     let notice = work.notice(start.message.clone());
+    let notice = notice.about(work.task_set_of(owner));
     work.say_while_it_holds(start.deployment.as_str(), notice);
     work.say_impaired(owner, failures);
     work.must_wait(owner, &start.deployment);
@@ -91,9 +92,7 @@ pub fn helped(service: &Service, change: HelpfulChange) -> Option<Box<Service>> 
     let waits = |memory: &crate::model::DeploymentMemory| {
         memory.waits_for.contains(&change) && !memory.retry
     };
-    let deployments = service.deployments.iter().map(|one| &one.memory);
-    let task_sets = service.task_sets.iter().map(|one| &one.memory);
-    if !deployments.chain(task_sets).any(waits) {
+    if !service.memories().any(waits) {
         return None;
     }
     let mut helped = Box::new(service.clone());

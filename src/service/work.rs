@@ -31,9 +31,15 @@ pub(super) struct Work<'a> {
     pub(super) wake_at: Option<Timestamp>,
     /// How many more tasks this pass may start.
     pub(super) startable: u32,
-    /// Those that run and are stopped for no move between zones.
-    stopped_running: Vec<TaskId>,
-    stopped_pending: usize,
+    /// What is stopped for no move between zones, by task set.
+    stopped: Vec<(Option<DeploymentId>, Stopped)>,
+}
+
+/// The tasks that a pass stops.
+#[derive(Default)]
+struct Stopped {
+    running: Vec<TaskId>,
+    pending: usize,
 }
 
 impl<'a> Work<'a> {
@@ -50,8 +56,7 @@ impl<'a> Work<'a> {
             waits: Vec::new(),
             wake_at: None,
             startable: pass.start_cap.limit().unwrap_or(u32::MAX),
-            stopped_running: Vec::new(),
-            stopped_pending: 0,
+            stopped: Vec::new(),
         }
     }
 
@@ -90,13 +95,28 @@ impl<'a> Work<'a> {
             *count = count.saturating_sub(1);
         }
         count_kind(&mut self.kinds, after);
-        if after.status < TaskStatus::Running {
-            self.stopped_pending = self.stopped_pending.saturating_add(1);
-        } else if !reason.is_rebalancing() {
-            self.stopped_running.push(task.clone());
+        if !reason.is_rebalancing() {
+            self.note_stopped(task, after);
         }
         let task = task.clone();
         self.steps.push(ServiceStep::Stop { task, reason });
+    }
+
+    fn note_stopped(&mut self, task: &TaskId, kind: Kind) {
+        let set = kind.owner.and_then(|owner| self.task_set_of(owner));
+        let known = self.stopped.iter().position(|(known, _)| *known == set);
+        let at = known.unwrap_or(self.stopped.len());
+        if known.is_none() {
+            self.stopped.push((set, Stopped::default()));
+        }
+        let Some((_, stopped)) = self.stopped.get_mut(at) else {
+            return;
+        };
+        if kind.status < TaskStatus::Running {
+            stopped.pending = stopped.pending.saturating_add(1);
+        } else {
+            stopped.running.push(task.clone());
+        }
     }
 
     fn position(&self, task: &TaskId) -> Option<usize> {
@@ -189,6 +209,12 @@ impl<'a> Work<'a> {
         ServiceNotice::new(self.service.service_name.clone(), message)
     }
 
+    /// A deployment or task set is forgotten, and what was said of it.
+    pub(super) fn forget_said(&mut self, id: &DeploymentId) {
+        let standing = &mut self.service.memory.standing;
+        standing.retain(|(_, topic), _| topic != id.as_str());
+    }
+
     /// The cause of a message went away.
     pub(super) fn is_over(&mut self, number: u8, topic: &str) {
         let standing = &mut self.service.memory.standing;
@@ -223,6 +249,12 @@ impl<'a> Work<'a> {
             .map(|(id, _)| id)
     }
 
+    /// The id of a task set; `None` for a deployment.
+    pub(super) fn task_set_of(&self, owner: usize) -> Option<DeploymentId> {
+        let set = owner.checked_sub(self.service.deployments.len())?;
+        self.service.task_sets.get(set).map(|one| one.id.clone())
+    }
+
     /// The plan.
     pub(super) fn finish(mut self) -> ServicePlan {
         self.say_what_stops();
@@ -237,13 +269,15 @@ impl<'a> Work<'a> {
     }
 
     fn say_what_stops(&mut self) {
-        let running = core::mem::take(&mut self.stopped_running);
-        let pending = self.stopped_pending;
-        if !running.is_empty() {
-            self.say(ServiceMessage::StoppedRunningTasks(running));
-        }
-        if pending > 0 {
-            self.say(ServiceMessage::StoppedPendingTasks(pending));
+        for (set, stopped) in core::mem::take(&mut self.stopped) {
+            if !stopped.running.is_empty() {
+                let message = ServiceMessage::StoppedRunningTasks(stopped.running);
+                self.say_notice(self.notice(message).about(set.clone()));
+            }
+            if stopped.pending > 0 {
+                let message = ServiceMessage::StoppedPendingTasks(stopped.pending);
+                self.say_notice(self.notice(message).about(set));
+            }
         }
     }
 }

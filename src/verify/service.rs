@@ -6,8 +6,9 @@ use alloc::vec::Vec;
 use super::Finding;
 use crate::cluster::{ClusterView, TaskView};
 use crate::model::{
-    AvailabilityZoneRebalancing, ContainerInstanceArn, ContainerInstanceStatus, DeploymentStatus,
-    DesiredStatus, SchedulingStrategy, Service, ServiceStatus, StartedBy, TaskCounts, TaskStatus,
+    AvailabilityZoneRebalancing, ContainerInstanceArn, ContainerInstanceStatus,
+    DeploymentController, DeploymentStatus, DesiredStatus, SchedulingStrategy, Service,
+    ServiceStatus, StartedBy, TaskCounts, TaskSetStatus, TaskStatus,
 };
 
 /// Every rule that a service and its tasks break; empty when they agree.
@@ -15,8 +16,9 @@ use crate::model::{
 /// It is to be asked when the service was looked at, and what that led to is done: a task that was
 /// lost since is not in its counts yet.
 ///
-/// A service that is not gone has one `PRIMARY` deployment, older ones have tasks, a task that
-/// should run was started by one of them, and the counts are those of the tasks. A daemon is alone
+/// A service that is not gone has one `PRIMARY` deployment, and older ones have tasks; where someone
+/// else controls deployments it has none, at most one `PRIMARY` task set, and `DRAINING` ones have
+/// tasks. A task that should run was started by one of them, and the counts are those of the tasks. A daemon is alone
 /// of its service on its instance, and no task waits to run on a `DRAINING` one.
 ///
 /// # Example
@@ -55,6 +57,7 @@ pub fn service(view: ClusterView<'_>, service: &Service) -> Vec<Finding> {
         return findings;
     }
     deployments(service, &tasks, &mut findings);
+    task_sets(service, &tasks, &mut findings);
     owners(service, &tasks, &mut findings);
     counts(service, &tasks, &mut findings);
     instances(service, &tasks, &mut findings);
@@ -79,9 +82,15 @@ fn deployments(service: &Service, tasks: &[TaskView<'_>], findings: &mut Vec<Fin
     let name = &service.service_name;
     let is_primary = |one: &&crate::model::Deployment| one.status == DeploymentStatus::Primary;
     let primary = service.deployments.iter().filter(is_primary).count();
-    if primary != 1 {
+    let (wanted, rule) = match service.deployment_controller {
+        DeploymentController::Ecs => (1, "one deployment is PRIMARY"),
+        DeploymentController::CodeDeploy | DeploymentController::External => {
+            (0, "who else controls deployments has task sets")
+        }
+    };
+    if primary != wanted {
         let detail = alloc::format!("{primary} are");
-        findings.push(Finding::new("one deployment is PRIMARY", name, detail));
+        findings.push(Finding::new(rule, name, detail));
     }
     let mut seen = BTreeSet::new();
     for deployment in &service.deployments {
@@ -101,6 +110,30 @@ fn deployments(service: &Service, tasks: &[TaskView<'_>], findings: &mut Vec<Fin
     if moves && service.availability_zone_rebalancing != AvailabilityZoneRebalancing::Enabled {
         let rule = "tasks move between zones only where that is enabled";
         findings.push(Finding::new(rule, name, "one does"));
+    }
+}
+
+fn task_sets(service: &Service, tasks: &[TaskView<'_>], findings: &mut Vec<Finding>) {
+    let name = &service.service_name;
+    let is_primary = |one: &&crate::model::TaskSet| one.status == TaskSetStatus::Primary;
+    let primary = service.task_sets.iter().filter(is_primary).count();
+    if primary > 1 {
+        let detail = alloc::format!("{primary} are");
+        let rule = "at most one task set is PRIMARY";
+        findings.push(Finding::new(rule, name, detail));
+    }
+    let mut seen = BTreeSet::new();
+    for task_set in &service.task_sets {
+        if !seen.insert(&task_set.id) {
+            let rule = "a task set is listed once";
+            findings.push(Finding::new(rule, name, &task_set.id));
+        }
+        let has_tasks = service.status != ServiceStatus::Active
+            || tasks.iter().any(|task| is_of(task, task_set.id.as_str()));
+        if task_set.status == TaskSetStatus::Draining && !has_tasks {
+            let rule = "a task set that is DRAINING has tasks";
+            findings.push(Finding::new(rule, name, &task_set.id));
+        }
     }
 }
 
@@ -128,14 +161,13 @@ fn counts(service: &Service, tasks: &[TaskView<'_>], findings: &mut Vec<Finding>
     if service.status != ServiceStatus::Active {
         return;
     }
-    for deployment in &service.deployments {
-        let own = tasks
-            .iter()
-            .filter(|task| is_of(task, deployment.id.as_str()));
-        let found = counted(own);
-        if found != deployment.counts {
-            let detail = told(deployment.counts, found);
-            findings.push(Finding::new(rule, &deployment.id, detail));
+    let deployments = service.deployments.iter().map(|one| (&one.id, one.counts));
+    let task_sets = service.task_sets.iter().map(|one| (&one.id, one.counts));
+    for (id, recorded) in deployments.chain(task_sets) {
+        let found = counted(tasks.iter().filter(|task| is_of(task, id.as_str())));
+        if found != recorded {
+            let detail = told(recorded, found);
+            findings.push(Finding::new(rule, id, detail));
         }
     }
 }

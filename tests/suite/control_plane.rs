@@ -8,17 +8,27 @@ mod authorizations;
 mod clusters;
 #[path = "control_plane/container_instances.rs"]
 mod container_instances;
+#[path = "control_plane/describe_services.rs"]
+mod describe_services;
 #[path = "control_plane/observations.rs"]
 mod observations;
 #[path = "control_plane/plane.rs"]
 mod plane;
 #[path = "control_plane/recorded.rs"]
 mod recorded;
+#[path = "control_plane/service_fixtures.rs"]
+mod service_fixtures;
+#[path = "control_plane/services.rs"]
+mod services;
 #[path = "control_plane/table.rs"]
 mod table;
 #[path = "control_plane/tags.rs"]
 mod tags;
 #[path = "control_plane/task_definitions.rs"]
 mod task_definitions;
+#[path = "control_plane/task_protection.rs"]
+mod task_protection;
+#[path = "control_plane/task_sets.rs"]
+mod task_sets;
 #[path = "control_plane/tasks.rs"]
 mod tasks;

@@ -260,6 +260,8 @@ fn reasons_of_failures_in_the_words_of_ecs() {
         ),
         (FailureReason::Missing, "MISSING"),
         (FailureReason::Inactive, "INACTIVE"),
+        (FailureReason::TaskNotValid, "TASK_NOT_VALID"),
+        (FailureReason::DeploymentBlocked, "DEPLOYMENT_BLOCKED"),
     ] {
         assert_eq!(reason.to_string(), word);
         assert_eq!(Failure::new("i1", &reason).reason, word);

@@ -3,8 +3,10 @@
 mod clusters;
 mod container_instances;
 mod resources;
+mod services;
 mod tags;
 mod task_definitions;
+mod task_sets;
 mod tasks;
 
 use alloc::string::ToString;
@@ -13,7 +15,10 @@ use alloc::vec::Vec;
 
 use self::resources::Asking;
 use super::ControlPlane;
-use crate::api::{Authorization, Request};
+use crate::api::{
+    Authorization, DeleteTaskSet, Request, UpdateServicePrimaryTaskSet, UpdateTaskSet,
+};
+use crate::model::Reference;
 
 impl ControlPlane {
     /// What must be allowed for a request: each action on each resource once, with what is known of
@@ -61,9 +66,10 @@ impl ControlPlane {
         asked
     }
 
-    fn asked(&self, request: &Request) -> Vec<Authorization> {
+    fn asked<'a>(&'a self, request: &'a Request) -> Vec<Authorization> {
         let operation = request.operation();
         let on = |cluster| Asking::new(self, operation, cluster);
+        let at = |cluster: &'a Option<Reference>| on(cluster.as_ref());
         match request {
             Request::CreateCluster(request) => clusters::create(&on(None), request),
             Request::DeleteCluster(request) => vec![on(Some(&request.cluster)).cluster()],
@@ -107,6 +113,22 @@ impl ControlPlane {
             Request::DescribeTasks(request) => {
                 on(request.cluster.as_ref()).each(TASK, &request.tasks)
             }
+            Request::CreateService(one) => services::create(&at(&one.cluster), one),
+            Request::UpdateService(one) => services::update(&at(&one.cluster), one),
+            Request::DeleteService(one) => at(&one.cluster).each(SERVICE, [&one.service]),
+            Request::DescribeServices(one) => at(&one.cluster).each(SERVICE, &one.services),
+            Request::ListServices(one) => vec![at(&one.cluster).here(at(&one.cluster).every())],
+            Request::UpdateTaskProtection(one) => on(Some(&one.cluster)).each(TASK, &one.tasks),
+            Request::GetTaskProtection(one) => tasks::protection(&on(Some(&one.cluster)), one),
+            Request::CreateTaskSet(one) => task_sets::create(&on(Some(&one.cluster)), one),
+            Request::UpdateTaskSet(UpdateTaskSet { task_set, .. })
+            | Request::DeleteTaskSet(DeleteTaskSet { task_set, .. }) => {
+                task_sets::one(&on(Some(&task_set.cluster)), task_set)
+            }
+            Request::UpdateServicePrimaryTaskSet(UpdateServicePrimaryTaskSet { task_set }) => {
+                task_sets::primary(&on(Some(&task_set.cluster)), task_set)
+            }
+            Request::DescribeTaskSets(one) => task_sets::describe(&on(Some(&one.cluster)), one),
             Request::TagResource(request) => tags::tag(&on(None), request),
             Request::UntagResource(request) => tags::untag(&on(None), request),
             Request::ListTagsForResource(request) => {
@@ -118,5 +140,7 @@ impl ControlPlane {
 
 /// The kind of container instances in ARNs.
 const INSTANCE: &str = "container-instance";
+/// The kind of services in ARNs.
+const SERVICE: &str = "service";
 /// The kind of tasks in ARNs.
 const TASK: &str = "task";

@@ -81,13 +81,18 @@ impl<'a> Asking<'a> {
         match arns.resource(kind, reference) {
             None => reference.to_string(),
             Some(path) if path.contains('/') => format!("{arns}:{kind}/{path}"),
-            Some(id) => format!("{arns}:{kind}/{}/{id}", self.cluster_name()),
+            Some(id) => self.arn_named(kind, id),
         }
     }
 
     /// The ARN of whatever of a kind the cluster will have.
     pub(super) fn arn_to_come(&self, kind: &str) -> String {
-        format!("{}:{kind}/{}/*", self.plane.arns, self.cluster_name())
+        self.arn_named(kind, "*")
+    }
+
+    /// The ARN of what has that id in the cluster.
+    pub(super) fn arn_named(&self, kind: &str, id: &str) -> String {
+        format!("{}:{kind}/{}/{id}", self.plane.arns, self.cluster_name())
     }
 
     /// The ARN of the revision that is meant now; if there is none, what it would be.

@@ -6,7 +6,9 @@ use alloc::vec::Vec;
 
 use super::resources::{Asking, pass_roles, with_providers, with_tags};
 use super::{INSTANCE, TASK};
-use crate::api::{Authorization, ConditionKey, ListTasks, RunTask, StartTask, TaskParameters};
+use crate::api::{
+    Authorization, ConditionKey, GetTaskProtection, ListTasks, RunTask, StartTask, TaskParameters,
+};
 use crate::model::{Reference, TaskDefinition};
 
 pub(super) fn run(asking: &Asking<'_>, request: &RunTask) -> Vec<Authorization> {
@@ -28,6 +30,17 @@ pub(super) fn list(asking: &Asking<'_>, request: &ListTasks) -> Vec<Authorizatio
     match &request.container_instance {
         Some(instance) => asking.each(INSTANCE, [instance]),
         None => vec![asking.here(asking.every())],
+    }
+}
+
+/// Without tasks, on whatever tasks there are.
+pub(super) fn protection<'a>(
+    asking: &Asking<'a>,
+    request: &'a GetTaskProtection,
+) -> Vec<Authorization> {
+    match request.tasks.as_slice() {
+        [] => vec![asking.here(asking.on(asking.arn_to_come(TASK)))],
+        tasks => asking.each(TASK, tasks),
     }
 }
 

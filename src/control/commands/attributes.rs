@@ -118,7 +118,7 @@ impl ControlPlane {
             attribute, target, ..
         } in attributes
         {
-            let arn = self.instance_arn(&cluster, target);
+            let arn = self.instance_arn(&cluster, target)?;
             if governed.control.cluster().instance(&arn).is_none() {
                 let target = target.clone();
                 return Err(RequestError::TargetNotFound { target });
@@ -136,7 +136,8 @@ impl ControlPlane {
     ) -> Vec<TargetAttribute> {
         let named = attributes.into_iter().map(|one| {
             let arn = self.instance_arn(cluster, &one.target);
-            let target = Reference::new(arn.as_str()).unwrap_or(one.target);
+            let target = arn.ok().and_then(|arn| Reference::new(arn.as_str()).ok());
+            let target = target.unwrap_or(one.target);
             TargetAttribute::new(one.attribute, target)
         });
         named.collect()

@@ -25,8 +25,8 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
-    /// [`RequestError::ClusterNotFound`]; [`RequestError::Conflict`] when it is not registered;
-    /// [`RequestError::TasksRunning`].
+    /// [`RequestError::ClusterNotFound`]; [`RequestError::OtherCluster`]; [`RequestError::Conflict`]
+    /// when it is not registered; [`RequestError::TasksRunning`].
     pub fn deregister_container_instance(
         &mut self,
         now: Timestamp,
@@ -34,7 +34,7 @@ impl ControlPlane {
     ) -> Result<DeregisterContainerInstanceResponse, RequestError> {
         let now = self.at(now);
         let (cluster, _) = self.active(request.cluster.as_ref())?;
-        let arn = self.instance_arn(&cluster, &request.container_instance);
+        let arn = self.instance_arn(&cluster, &request.container_instance)?;
         let (_, governed) = self.active(request.cluster.as_ref())?;
         let found = governed.control.cluster().instance(&arn);
         let found = found.map(|instance| instance.to_model());
@@ -63,8 +63,8 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
-    /// [`RequestError::ClusterNotFound`]; [`RequestError::TooMany`] beyond ten instances;
-    /// [`RequestError::InstanceStatus`]; then none of them changed.
+    /// [`RequestError::ClusterNotFound`]; [`RequestError::OtherCluster`]; [`RequestError::TooMany`]
+    /// beyond ten instances; [`RequestError::InstanceStatus`]; then none of them changed.
     pub fn update_container_instances_state(
         &mut self,
         now: Timestamp,
@@ -73,9 +73,8 @@ impl ControlPlane {
         let now = self.at(now);
         let (cluster, _) = self.active(request.cluster.as_ref())?;
         let references = request.container_instances.iter();
-        let arns: Vec<_> = references
-            .map(|reference| self.instance_arn(&cluster, reference))
-            .collect();
+        let arns = references.map(|reference| self.instance_arn(&cluster, reference));
+        let arns: Vec<_> = arns.collect::<Result<_, _>>()?;
         let (_, governed) = self.active(request.cluster.as_ref())?;
         let control = &mut governed.control;
         control.update_container_instances_state(now, &arns, request.status)?;
@@ -116,16 +115,16 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
-    /// [`RequestError::ClusterNotFound`]. What is not there is a failure, `MISSING`.
+    /// [`RequestError::ClusterNotFound`]; [`RequestError::OtherCluster`]. What is not there is a
+    /// failure, `MISSING`.
     pub fn describe_container_instances(
         &self,
         request: &DescribeContainerInstances,
     ) -> Result<DescribeContainerInstancesResponse, RequestError> {
         let (cluster, _) = self.active_to_read(request.cluster.as_ref())?;
         let references = request.container_instances.iter();
-        let arns: Vec<_> = references
-            .map(|reference| self.instance_arn(&cluster, reference))
-            .collect();
+        let arns = references.map(|reference| self.instance_arn(&cluster, reference));
+        let arns: Vec<_> = arns.collect::<Result<_, _>>()?;
         let (found, failures) = self.described(&cluster, &arns, |arn| {
             if request.include_tags {
                 self.tags.of(arn.as_str())
@@ -165,19 +164,17 @@ impl ControlPlane {
     }
 
     /// The ARN of the instance of a cluster that a request means; what names no instance of the
-    /// cluster stays as it is, and is not there.
+    /// cluster stays as it is, and is not there. The ARN of an instance of another cluster is refused.
     pub(in crate::control) fn instance_arn(
         &self,
         cluster: &ClusterName,
         reference: &Reference,
-    ) -> ContainerInstanceArn {
-        let id = self
-            .arns
-            .resource_of("container-instance", cluster, reference);
-        match (id, ContainerInstanceArn::new(reference.as_str())) {
+    ) -> Result<ContainerInstanceArn, RequestError> {
+        let id = self.id_in("container-instance", cluster, reference)?;
+        Ok(match (id, ContainerInstanceArn::new(reference.as_str())) {
             (None, Ok(arn)) => arn,
             (Some(id), _) => self.arns.container_instance(cluster, id),
             (None, Err(_)) => self.arns.container_instance(cluster, reference.as_str()),
-        }
+        })
     }
 }

@@ -3,10 +3,14 @@
 mod attributes;
 mod clusters;
 mod container_instances;
+mod describe_services;
 mod register_container_instance;
 mod run_task;
+mod services;
 mod tags;
 mod task_definitions;
+mod task_protection;
+mod task_sets;
 mod tasks;
 
 use super::{ControlPlane, RequestError};
@@ -64,6 +68,22 @@ impl ControlPlane {
             Request::StopTask(request) => self.stop_task(now, &request)?.into(),
             Request::ListTasks(request) => self.list_tasks(&request)?.into(),
             Request::DescribeTasks(request) => self.describe_tasks(&request)?.into(),
+            Request::CreateService(request) => self.create_service(now, request)?.into(),
+            Request::UpdateService(request) => self.update_service(now, request)?.into(),
+            Request::DeleteService(request) => self.delete_service(now, &request)?.into(),
+            Request::DescribeServices(request) => self.describe_services(&request)?.into(),
+            Request::ListServices(request) => self.list_services(&request)?.into(),
+            Request::CreateTaskSet(request) => self.create_task_set(now, request)?.into(),
+            Request::UpdateTaskSet(request) => self.update_task_set(now, &request)?.into(),
+            Request::DeleteTaskSet(request) => self.delete_task_set(now, &request)?.into(),
+            Request::DescribeTaskSets(request) => self.describe_task_sets(&request)?.into(),
+            Request::UpdateServicePrimaryTaskSet(request) => {
+                self.update_service_primary_task_set(now, &request)?.into()
+            }
+            Request::UpdateTaskProtection(request) => {
+                self.update_task_protection(now, &request)?.into()
+            }
+            Request::GetTaskProtection(request) => self.get_task_protection(now, &request)?.into(),
         })
     }
 }

@@ -32,7 +32,7 @@ impl ControlPlane {
         let (cluster, _) = self.active(request.cluster.as_ref())?;
         let arn = match &request.container_instance {
             Some(before) => {
-                let arn = self.instance_arn(&cluster, before);
+                let arn = self.instance_arn(&cluster, before)?;
                 self.register_again(now, &cluster, (&arn, request))?;
                 arn
             }

@@ -115,9 +115,8 @@ impl ControlPlane {
             .resolve(&self.arns, &request.task_definition)?;
         let definition = found.definition.clone();
         let references = request.container_instances.iter();
-        let instances: Vec<_> = references
-            .map(|reference| self.instance_arn(&cluster, reference))
-            .collect();
+        let instances = references.map(|reference| self.instance_arn(&cluster, reference));
+        let instances: Vec<_> = instances.collect::<Result<_, _>>()?;
         let builder = builder(&definition, &request.tasks);
         let builder = self.with_subnets(builder.created_at(now), &request.tasks)?;
         let start = StartTaskRequest::new(builder, instances, &self.quotas)?;

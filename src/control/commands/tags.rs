@@ -155,7 +155,7 @@ impl ControlPlane {
         cluster: &ClusterName,
         resource: &Reference,
     ) -> Option<Standing> {
-        let arn = self.instance_arn(cluster, resource);
+        let arn = self.instance_arn(cluster, resource).ok()?;
         let found = governed.control.cluster().instance(&arn)?;
         let is_over = found.status() == ContainerInstanceStatus::Inactive;
         Some(standing(is_over, "container instance"))

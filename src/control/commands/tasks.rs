@@ -12,7 +12,7 @@ use crate::control::control_plane::Governed;
 use crate::control::{ControlPlane, RequestError};
 use crate::model::{
     AvailabilityZone, ClusterName, ContainerInstanceArn, Failure, FailureReason, Family, Reference,
-    ServiceName, Task, TaskDefinitionArn, TaskGroup, TaskId, built_in,
+    Task, TaskDefinitionArn, TaskGroup, TaskId, built_in,
 };
 use crate::plan::Conflict;
 use crate::time::Timestamp;
@@ -163,6 +163,7 @@ impl ControlPlane {
     ) -> Result<Filter, RequestError> {
         let instance = request.container_instance.as_ref();
         let instance = instance.map(|reference| self.instance_arn(cluster, reference));
+        let instance = instance.transpose()?;
         if let Some(instance) = &instance {
             if governed.control.cluster().instance(instance).is_none() {
                 let instance = instance.clone();
@@ -175,21 +176,6 @@ impl ControlPlane {
             instance,
             group: service.transpose()?.as_ref().map(TaskGroup::of_service),
             request: request.clone(),
-        })
-    }
-
-    /// The name of the service that a request means.
-    fn service_name(
-        &self,
-        cluster: &ClusterName,
-        governed: &Governed,
-        reference: &Reference,
-    ) -> Result<ServiceName, RequestError> {
-        let name = self.id_in("service", cluster, reference)?;
-        let name = name.and_then(|name| ServiceName::new(name).ok());
-        let known = name.filter(|name| governed.control.service(name).is_some());
-        known.ok_or_else(|| RequestError::ServiceNotFound {
-            service: reference.to_string(),
         })
     }
 }

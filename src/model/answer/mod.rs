@@ -23,7 +23,10 @@ pub(crate) use clusters::strategy_item;
 pub use clusters::{read_clusters, write_cluster};
 pub use container_instances::{read_container_instances, write_container_instance};
 pub(crate) use resources::read_resources;
-pub(crate) use service_parts::{constraints, given, launch_type, providers, strategies};
+pub(crate) use service_parts::{
+    constraints, given, launch_type, providers, read_scale, strategies,
+};
+pub(crate) use service_requests::{read_create_service, read_create_task_set, read_update_service};
 pub use services::{read_services, read_task_sets, write_service, write_task_set};
 pub use tasks::{read_tasks, write_task};
 

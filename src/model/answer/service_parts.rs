@@ -8,9 +8,10 @@ use super::{clusters, count, listed, name, report};
 use crate::document::{Document, Fields, Findings, Reading};
 use crate::model::{
     CapacityProviderStrategyItem, DeploymentAlarms, DeploymentCircuitBreaker,
-    DeploymentConfiguration, DeploymentController, DeploymentStrategy, EarlySuccessCriteria,
-    LaunchType, PlacementConstraint, PlacementStrategy, RevisionCleanup, RevisionPart,
-    ServiceRevision, TaskCounts, TaskDefinitionArn, Threshold, TrafficShift,
+    DeploymentConfiguration, DeploymentConfigurationChange, DeploymentController,
+    DeploymentStrategy, EarlySuccessCriteria, LaunchType, PlacementConstraint, PlacementStrategy,
+    PropagateTags, RevisionCleanup, RevisionPart, ServiceRevision, TaskCounts, TaskDefinitionArn,
+    Threshold, TrafficShift,
 };
 
 /// The revision that an object holds; `None` parts are left out.
@@ -70,10 +71,10 @@ pub(crate) fn strategies(
         .collect()
 }
 
-pub(super) fn controller(fields: &Fields<'_>) -> DeploymentController {
-    let controller = fields.structure("deploymentController");
-    let kind = controller.and_then(|fields| DeploymentController::from_text(fields.text("type")?));
-    kind.unwrap_or_default()
+/// Who deploys, if it is said.
+pub(super) fn controller(fields: &Fields<'_>) -> Option<DeploymentController> {
+    let controller = fields.structure("deploymentController")?;
+    DeploymentController::from_text(controller.text("type")?)
 }
 
 pub(super) fn counts(fields: &Fields<'_>, findings: &mut Findings) -> TaskCounts {
@@ -92,46 +93,50 @@ pub(crate) fn given(
     fields.has(field).then(|| count(fields, field, findings))
 }
 
-/// The deployment configuration of an object; what it does not say is that of `base`.
+/// What an object says of the deployment configuration.
 pub(super) fn configuration(
     fields: &Fields<'_>,
-    base: DeploymentConfiguration,
     findings: &mut Findings,
-) -> Option<DeploymentConfiguration> {
+) -> Option<DeploymentConfigurationChange> {
     let fields = fields.structure("deploymentConfiguration")?;
-    let mut read = base;
-    let mut set = |field: &'static str, value: &mut u32| {
-        *value = given(&fields, field, findings).unwrap_or(*value);
-    };
-    set("minimumHealthyPercent", &mut read.minimum_healthy_percent);
-    set("maximumPercent", &mut read.maximum_percent);
-    set("bakeTimeInMinutes", &mut read.bake_time_minutes);
-    if let Some(breaker) = fields.structure("deploymentCircuitBreaker") {
-        read.circuit_breaker = circuit_breaker(&breaker, findings);
+    let breaker = fields.structure("deploymentCircuitBreaker");
+    let kind = fields.text("strategy");
+    Some(DeploymentConfigurationChange {
+        minimum_healthy_percent: given(&fields, "minimumHealthyPercent", findings),
+        maximum_percent: given(&fields, "maximumPercent", findings),
+        bake_time_minutes: given(&fields, "bakeTimeInMinutes", findings),
+        circuit_breaker: breaker.map(|breaker| circuit_breaker(&breaker, findings)),
+        alarms: fields.structure("alarms").map(|alarms| alarms_of(&alarms)),
+        strategy: kind.map(|kind| deployment_strategy(kind, &fields, findings)),
+        early_success: early_success(&fields, findings),
+    })
+}
+
+fn alarms_of(fields: &Fields<'_>) -> DeploymentAlarms {
+    let names = fields.texts("alarmNames");
+    DeploymentAlarms {
+        enable: fields.boolean("enable").unwrap_or(false),
+        rollback: fields.boolean("rollback").unwrap_or(false),
+        alarm_names: names.map(ToString::to_string).collect(),
     }
-    if let Some(alarms) = fields.structure("alarms") {
-        read.alarms = DeploymentAlarms {
-            enable: alarms.boolean("enable").unwrap_or(false),
-            rollback: alarms.boolean("rollback").unwrap_or(false),
-            alarm_names: alarms
-                .texts("alarmNames")
-                .map(ToString::to_string)
-                .collect(),
-        };
-    }
-    if let Some(kind) = fields.text("strategy") {
-        read.strategy = deployment_strategy(kind, &fields, findings);
-    }
-    if let Some(early) = fields.structure("earlySuccessCriteria") {
-        let percent = given(&early, "healthyPercent", findings);
-        let cleanup = early.text("sourceServiceRevisionCleanup");
-        let cleanup = cleanup.and_then(RevisionCleanup::from_text);
-        read.early_success = Some(EarlySuccessCriteria::new(
-            percent.unwrap_or(100),
-            cleanup.unwrap_or_default(),
-        ));
-    }
-    Some(read)
+}
+
+fn early_success(fields: &Fields<'_>, findings: &mut Findings) -> Option<EarlySuccessCriteria> {
+    let early = fields.structure("earlySuccessCriteria")?;
+    let percent = given(&early, "healthyPercent", findings);
+    let cleanup = early.text("sourceServiceRevisionCleanup");
+    let cleanup = cleanup.and_then(RevisionCleanup::from_text);
+    Some(EarlySuccessCriteria::new(
+        percent.unwrap_or(100),
+        cleanup.unwrap_or_default(),
+    ))
+}
+
+/// Whose tags tasks get, if it is said.
+pub(super) fn propagate_tags(fields: &Fields<'_>) -> Option<PropagateTags> {
+    fields
+        .text("propagateTags")
+        .and_then(PropagateTags::from_text)
 }
 
 fn circuit_breaker(fields: &Fields<'_>, findings: &mut Findings) -> DeploymentCircuitBreaker {
@@ -205,6 +210,11 @@ pub(super) fn thousandths(
         report(fields, field, "0 to 100", findings);
     }
     read
+}
+
+/// The scale of a task set, in thousandths of a percent, if it is given.
+pub(crate) fn read_scale(fields: &Fields<'_>, findings: &mut Findings) -> Option<u32> {
+    thousandths(&fields.structure("scale")?, "value", findings)
 }
 
 /// Thousandths of a percent as the API writes them.

@@ -1,18 +1,18 @@
-//! Requests that make and change services.
+//! Requests that make and change services and task sets.
 
 use alloc::string::ToString;
 
 use super::service_parts::{
-    configuration, constraints, controller, given, launch_type, parts, providers, revision,
-    strategies,
+    configuration, constraints, controller, given, launch_type, parts, propagate_tags, providers,
+    read_scale, revision, strategies,
 };
 use super::services::scheduling_strategy;
 use super::{name, read_one};
 use crate::document::{Document, Fields, Findings, Read, Reading, Violation, Violations};
 use crate::model::shape::service::{CREATE_SERVICE_REQUEST, UPDATE_SERVICE_REQUEST};
 use crate::model::{
-    AvailabilityZoneRebalancing, CreateService, DeploymentConfiguration, InvalidService, Quotas,
-    Service, ServiceName, TaskDefinitionArn, UpdateService,
+    AvailabilityZoneRebalancing, CreateService, CreateTaskSet, DeploymentConfiguration,
+    InvalidService, Quotas, Service, ServiceName, TaskDefinitionArn, UpdateService,
 };
 
 impl CreateService {
@@ -50,7 +50,7 @@ impl CreateService {
             &CREATE_SERVICE_REQUEST,
             reading,
             |fields, reading, findings| {
-                let request = create(fields, reading, findings)?;
+                let request = read_create_service(fields, reading, findings)?;
                 report(request.faults(quotas), fields, findings);
                 Some(request)
             },
@@ -60,8 +60,6 @@ impl CreateService {
 
 impl UpdateService {
     /// Reads an `UpdateService` request and checks it against the service that it changes.
-    ///
-    /// What a deployment configuration does not say stays as it is.
     ///
     /// # Errors
     ///
@@ -77,7 +75,7 @@ impl UpdateService {
             &UPDATE_SERVICE_REQUEST,
             reading,
             |fields, reading, findings| {
-                let request = update(fields, (reading, service), findings);
+                let request = read_update_service(fields, reading, findings);
                 report(request.faults(service, quotas), fields, findings);
                 Some(request)
             },
@@ -85,7 +83,12 @@ impl UpdateService {
     }
 }
 
-fn create(fields: &Fields<'_>, reading: Reading, findings: &mut Findings) -> Option<CreateService> {
+/// What a `CreateService` request says, not yet checked by the rules.
+pub(crate) fn read_create_service(
+    fields: &Fields<'_>,
+    reading: Reading,
+    findings: &mut Findings,
+) -> Option<CreateService> {
     let service_name = name(fields, "serviceName", ServiceName::new, findings);
     let strategy = scheduling_strategy(fields);
     let revision = revision(fields, findings);
@@ -98,24 +101,28 @@ fn create(fields: &Fields<'_>, reading: Reading, findings: &mut Findings) -> Opt
     request.desired_count = given(fields, "desiredCount", findings);
     request.launch_type = launch_type(fields);
     request.capacity_provider_strategy = providers(fields, findings);
-    request.deployment_configuration = configuration(fields, base, findings);
-    request.deployment_controller = controller(fields);
+    request.deployment_configuration = configuration(fields, findings).map(|one| one.of(base));
+    request.deployment_controller = controller(fields).unwrap_or_default();
     request.placement_constraints = constraints(fields, reading, findings);
     request.placement_strategy = strategies(fields, reading, findings);
     request.health_check_grace_period_seconds =
         given(fields, "healthCheckGracePeriodSeconds", findings).unwrap_or(0);
     request.availability_zone_rebalancing = rebalancing(fields);
+    request.role = fields.text("role").map(ToString::to_string);
+    request.propagate_tags = propagate_tags(fields).unwrap_or_default();
+    request.enable_ecs_managed_tags = fields.boolean("enableECSManagedTags").unwrap_or(false);
+    request.enable_execute_command = fields.boolean("enableExecuteCommand").unwrap_or(false);
     request.client_token = fields.text("clientToken").map(ToString::to_string);
     Some(request)
 }
 
-fn update(
+/// What an `UpdateService` request says, not yet checked by the rules.
+pub(crate) fn read_update_service(
     fields: &Fields<'_>,
-    (reading, service): (Reading, &Service),
+    reading: Reading,
     findings: &mut Findings,
 ) -> UpdateService {
     let mut request = UpdateService::new();
-    let base = service.deployment_configuration.clone();
     request.desired_count = given(fields, "desiredCount", findings);
     request.task_definition = name(fields, "taskDefinition", TaskDefinitionArn::new, findings);
     request.parts = parts(fields).collect();
@@ -123,7 +130,7 @@ fn update(
     let has = |field| fields.has(field).then_some(());
     request.capacity_provider_strategy =
         has("capacityProviderStrategy").map(|()| providers(fields, findings));
-    request.deployment_configuration = configuration(fields, base, findings);
+    request.deployment_configuration = configuration(fields, findings);
     request.placement_constraints =
         has("placementConstraints").map(|()| constraints(fields, reading, findings));
     request.placement_strategy =
@@ -131,7 +138,27 @@ fn update(
     request.health_check_grace_period_seconds =
         given(fields, "healthCheckGracePeriodSeconds", findings);
     request.availability_zone_rebalancing = rebalancing(fields);
+    request.deployment_controller = controller(fields);
+    request.propagate_tags = propagate_tags(fields);
+    request.enable_ecs_managed_tags = fields.boolean("enableECSManagedTags");
+    request.enable_execute_command = fields.boolean("enableExecuteCommand");
     request
+}
+
+/// What a `CreateTaskSet` request says, not yet checked by the rules.
+pub(crate) fn read_create_task_set(
+    fields: &Fields<'_>,
+    findings: &mut Findings,
+) -> Option<CreateTaskSet> {
+    let revision = revision(fields, findings);
+    let mut request = CreateTaskSet::new(revision.task_definition.clone()?);
+    request.revision = revision;
+    request.external_id = fields.text("externalId").map(ToString::to_string);
+    request.launch_type = launch_type(fields);
+    request.capacity_provider_strategy = providers(fields, findings);
+    request.scale = read_scale(fields, findings).unwrap_or(0);
+    request.client_token = fields.text("clientToken").map(ToString::to_string);
+    Some(request)
 }
 
 fn rebalancing(fields: &Fields<'_>) -> Option<AvailabilityZoneRebalancing> {

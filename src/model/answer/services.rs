@@ -4,8 +4,8 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::service_parts::{
-    configuration, constraints, controller, counts, launch_type, or_default, percent, providers,
-    revision, strategies, thousandths, write_configuration, write_parts,
+    configuration, constraints, controller, counts, launch_type, or_default, percent,
+    propagate_tags, providers, read_scale, revision, strategies, write_configuration, write_parts,
 };
 use super::{clusters, count, listed, name, unwrap};
 use crate::document::{
@@ -126,12 +126,16 @@ pub(super) fn service(
         counts: counts(fields, findings),
         launch_type: launch_type(fields),
         capacity_provider_strategy: providers(fields, findings),
-        deployment_configuration: configuration(fields, base.clone(), findings).unwrap_or(base),
-        deployment_controller: controller(fields),
+        deployment_configuration: configuration(fields, findings).unwrap_or_default().of(base),
+        deployment_controller: controller(fields).unwrap_or_default(),
         placement_constraints: constraints(fields, reading, findings),
         placement_strategy: strategies(fields, reading, findings),
         health_check_grace_period_seconds: count(fields, "healthCheckGracePeriodSeconds", findings),
         availability_zone_rebalancing: rebalancing.unwrap_or(AvailabilityZoneRebalancing::Disabled),
+        role_arn: fields.text("roleArn").map(ToString::to_string),
+        propagate_tags: propagate_tags(fields).unwrap_or_default(),
+        enable_ecs_managed_tags: fields.boolean("enableECSManagedTags").unwrap_or(false),
+        enable_execute_command: fields.boolean("enableExecuteCommand").unwrap_or(false),
         created_at: fields.timestamp("createdAt"),
         deployments,
         events: fields.structures("events").map(|f| event(&f)).collect(),
@@ -213,14 +217,15 @@ pub(super) fn task_set(fields: &Fields<'_>, findings: &mut Findings) -> Option<T
     task_set.status = status?;
     task_set.external_id = fields.text("externalId").map(ToString::to_string);
     task_set.counts = counts(fields, findings);
-    let scale = fields.structure("scale");
-    let scale = scale.and_then(|fields| thousandths(&fields, "value", findings));
-    task_set.scale = scale.unwrap_or(0);
+    task_set.scale = read_scale(fields, findings).unwrap_or(0);
     let stability = fields.text("stabilityStatus");
     let stability = stability.and_then(StabilityStatus::from_text);
     task_set.stability_status = stability.unwrap_or(StabilityStatus::Stabilizing);
     task_set.stability_status_at = fields.timestamp("stabilityStatusAt");
     task_set.created_at = fields.timestamp("createdAt");
+    task_set.updated_at = fields.timestamp("updatedAt");
+    task_set.launch_type = launch_type(fields);
+    task_set.capacity_provider_strategy = providers(fields, findings);
     task_set.health_checks = HealthChecks {
         container: false,
         load_balancer: task_set.revision.has(RevisionPart::LoadBalancers),
@@ -301,8 +306,21 @@ fn write_settings(service: &Service) -> Vec<(&'static str, Document)> {
         ),
         ("availabilityZoneRebalancing", rebalancing.as_str().into()),
     ];
+    settings.extend([
+        ("propagateTags", service.propagate_tags.as_str().into()),
+        (
+            "enableECSManagedTags",
+            service.enable_ecs_managed_tags.into(),
+        ),
+        (
+            "enableExecuteCommand",
+            service.enable_execute_command.into(),
+        ),
+    ]);
     let launch_type = service.launch_type;
     settings.extend(launch_type.map(|kind| ("launchType", kind.as_str().into())));
+    let role = service.role_arn.as_deref();
+    settings.extend(role.map(|role| ("roleArn", role.into())));
     settings
 }
 
@@ -344,6 +362,8 @@ pub fn write_task_set(task_set: &TaskSet) -> Document {
         ("unit", "PERCENT".into()),
     ];
     let stable_at = task_set.stability_status_at;
+    let providers = task_set.capacity_provider_strategy.iter();
+    let has_providers = !task_set.capacity_provider_strategy.is_empty();
     let written = Document::structure([
         ("id", Some(task_set.id.as_str().into())),
         (
@@ -357,6 +377,18 @@ pub fn write_task_set(task_set: &TaskSet) -> Document {
         (
             "createdAt",
             task_set.created_at.map(|at| at.to_string().into()),
+        ),
+        (
+            "updatedAt",
+            task_set.updated_at.map(|at| at.to_string().into()),
+        ),
+        (
+            "launchType",
+            task_set.launch_type.map(|kind| kind.as_str().into()),
+        ),
+        (
+            "capacityProviderStrategy",
+            has_providers.then(|| Document::array(providers.map(clusters::write_strategy_item))),
         ),
         ("scale", Some(Document::object(scale))),
         (

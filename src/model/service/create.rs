@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 use super::rules::{broken, client_token, rebalancing_obstacle};
 use super::{
     AvailabilityZoneRebalancing, Deployment, DeploymentConfiguration, DeploymentController,
-    HealthChecks, InvalidService, InvalidServices, RevisionPart, SchedulingStrategy, Service,
-    ServiceRevision,
+    HealthChecks, InvalidService, InvalidServices, PropagateTags, RevisionPart, SchedulingStrategy,
+    Service, ServiceRevision,
 };
 use crate::model::{
     CapacityProviderStrategyItem, DeploymentId, LaunchType, PlacementConstraint, PlacementStrategy,
@@ -61,6 +61,14 @@ pub struct CreateService {
     pub health_check_grace_period_seconds: u32,
     /// Whether tasks move between zones; `None` is yes where that is possible.
     pub availability_zone_rebalancing: Option<AvailabilityZoneRebalancing>,
+    /// The role by which load balancers are called.
+    pub role: Option<String>,
+    /// Whose tags its tasks get.
+    pub propagate_tags: PropagateTags,
+    /// Whether its tasks get tags that name their cluster and service.
+    pub enable_ecs_managed_tags: bool,
+    /// Whether commands may be executed in the containers of its tasks.
+    pub enable_execute_command: bool,
     /// What makes the request idempotent: at most 36 characters.
     pub client_token: Option<String>,
 }
@@ -96,13 +104,18 @@ impl NewDeployment {
         }
     }
 
-    /// The deployment of a revision.
-    pub(super) fn of(self, revision: ServiceRevision) -> Deployment {
-        let health_checks = HealthChecks {
+    /// By what tasks of a revision are known to be healthy.
+    pub(super) fn health_checks(&self, revision: &ServiceRevision) -> HealthChecks {
+        HealthChecks {
             container: self.checks_containers,
             load_balancer: revision.has(RevisionPart::LoadBalancers),
             discovery: revision.has(RevisionPart::ServiceRegistries),
-        };
+        }
+    }
+
+    /// The deployment of a revision.
+    pub(super) fn of(self, revision: ServiceRevision) -> Deployment {
+        let health_checks = self.health_checks(&revision);
         let mut deployment = Deployment::new(self.id, revision);
         deployment.health_checks = health_checks;
         deployment.created_at = Some(self.at);
@@ -130,6 +143,10 @@ impl CreateService {
             placement_strategy: Vec::new(),
             health_check_grace_period_seconds: 0,
             availability_zone_rebalancing: None,
+            role: None,
+            propagate_tags: PropagateTags::None,
+            enable_ecs_managed_tags: false,
+            enable_execute_command: false,
             client_token: None,
         }
     }
@@ -182,6 +199,10 @@ impl CreateService {
             placement_constraints: self.placement_constraints,
             placement_strategy: self.placement_strategy,
             health_check_grace_period_seconds: self.health_check_grace_period_seconds,
+            role_arn: self.role,
+            propagate_tags: self.propagate_tags,
+            enable_ecs_managed_tags: self.enable_ecs_managed_tags,
+            enable_execute_command: self.enable_execute_command,
             created_at: Some(at),
             ..Service::new(self.service_name, self.scheduling_strategy)
         };

@@ -4,7 +4,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::DeploymentController;
 use crate::document::FirstAndMore;
+use crate::model::DeploymentId;
 
 /// Why a service cannot be made or changed so, in ECS's words where they are known.
 ///
@@ -124,6 +126,24 @@ pub enum InvalidService {
         /// What stands against it, and in which field.
         what: RebalancingObstacle,
     },
+    /// Who deploys is said once.
+    #[error("deploymentController is {found}, allowed is {allowed}, as the service was made")]
+    ControllerChanged {
+        /// What was given.
+        found: DeploymentController,
+        /// What the service has.
+        allowed: DeploymentController,
+    },
+    /// Someone else deploys, by task sets.
+    #[error(
+        "{field} cannot be updated on a service with deployment controller {controller}, only by a new task set"
+    )]
+    ChangedByTaskSets {
+        /// The field.
+        field: &'static str,
+        /// Who deploys.
+        controller: DeploymentController,
+    },
     /// Only `ACTIVE` services change.
     #[error("Service was not ACTIVE")]
     NotActive,
@@ -132,6 +152,36 @@ pub enum InvalidService {
     ScaledAboveZero {
         /// How many tasks it should have.
         desired_count: u32,
+    },
+    /// Only services whose deployments someone else controls have task sets.
+    #[error("the deployment controller of the service is {controller}, task sets need EXTERNAL")]
+    TaskSetsOfOthers {
+        /// Who deploys.
+        controller: DeploymentController,
+    },
+    /// Too many task sets.
+    #[error(
+        "{count} deployments exist on the service. Unable to create new TaskSet since this exceeds the maximum limit."
+    )]
+    TooManyTaskSets {
+        /// How many there are.
+        count: usize,
+    },
+    /// A task set that is going does not change any more.
+    #[error("the task set {task_set} is DRAINING and does not change any more")]
+    TaskSetDraining {
+        /// The task set.
+        task_set: DeploymentId,
+    },
+    /// A task set with a scale is deleted by force only.
+    #[error(
+        "the task set cannot be deleted while its scale is above 0: it is {}.{:03} %",
+        .scale / 1_000,
+        .scale % 1_000
+    )]
+    TaskSetScaledAboveZero {
+        /// Its scale, in thousandths of a percent.
+        scale: u32,
     },
 }
 
@@ -185,12 +235,17 @@ impl InvalidService {
             | Self::BothPercents => "deploymentConfiguration",
             Self::DaemonFargate => "launchType",
             Self::DaemonRebalancing | Self::Rebalancing { .. } => "availabilityZoneRebalancing",
-            Self::OutOfRange { field, .. } => field,
+            Self::OutOfRange { field, .. } | Self::ChangedByTaskSets { field, .. } => field,
             Self::TooManyConstraints { .. } => "placementConstraints",
             Self::ClientToken { .. } => "clientToken",
             Self::LaunchTypeAndProviders => "capacityProviderStrategy",
             Self::TaskDefinitionMissing => "taskDefinition",
-            Self::NotActive => "service",
+            Self::ControllerChanged { .. } => "deploymentController",
+            Self::NotActive | Self::TaskSetsOfOthers { .. } | Self::TooManyTaskSets { .. } => {
+                "service"
+            }
+            Self::TaskSetDraining { .. } => "taskSet",
+            Self::TaskSetScaledAboveZero { .. } => "scale",
         }
     }
 }

@@ -102,3 +102,24 @@ spelled!(
     Enabled = "ENABLED",
     Disabled = "DISABLED"
 );
+
+/// Whose tags the tasks of a service get.
+///
+/// Source: ECS API Reference, `CreateService`, read 2026-11.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PropagateTags {
+    /// Those of the task definition.
+    TaskDefinition,
+    /// Those of the service.
+    Service,
+    /// Nobody's.
+    #[default]
+    None,
+}
+
+spelled!(
+    PropagateTags,
+    TaskDefinition = "TASK_DEFINITION",
+    Service = "SERVICE",
+    None = "NONE"
+);

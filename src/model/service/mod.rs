@@ -1,6 +1,7 @@
 //! Services: how many tasks of which revision should run, and how one revision follows another.
 
 mod configuration;
+mod configuration_change;
 mod create;
 mod deployment;
 mod event;
@@ -12,12 +13,14 @@ mod revision;
 mod rules;
 mod service_type;
 mod task_set;
+mod task_set_requests;
 mod update;
 
 pub use configuration::{
     DeploymentAlarms, DeploymentCircuitBreaker, DeploymentConfiguration, DeploymentStrategy,
     EarlySuccessCriteria, RevisionCleanup, Threshold, TrafficShift,
 };
+pub use configuration_change::DeploymentConfigurationChange;
 pub use create::{CreateService, NewDeployment};
 pub use deployment::{
     Deployment, DeploymentStatus, RolloutState, ServiceDeploymentStatus, TaskCounts,
@@ -26,7 +29,8 @@ pub use event::ServiceEvent;
 pub use invalid::{InvalidService, InvalidServices, RebalancingObstacle};
 pub(crate) use kind::spelled;
 pub use kind::{
-    AvailabilityZoneRebalancing, DeploymentController, SchedulingStrategy, ServiceStatus,
+    AvailabilityZoneRebalancing, DeploymentController, PropagateTags, SchedulingStrategy,
+    ServiceStatus,
 };
 pub use memory::{
     AlarmWatch, DeploymentMemory, HelpfulChange, RebalancingMove, ServiceMemory, StandingMessage,
@@ -35,4 +39,5 @@ pub use percent::{lower_limit, share_of, upper_limit};
 pub use revision::{HealthChecks, RevisionPart, ServiceRevision};
 pub use service_type::Service;
 pub use task_set::{StabilityStatus, TaskSet, TaskSetStatus};
+pub use task_set_requests::CreateTaskSet;
 pub use update::{Deletion, UpdateService};

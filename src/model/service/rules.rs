@@ -186,7 +186,7 @@ fn placement(service: &Service, quotas: &Quotas, found: &mut Vec<InvalidService>
     }
 }
 
-fn within(
+pub(super) fn within(
     field: &'static str,
     value: u32,
     (least, most): (u64, u64),

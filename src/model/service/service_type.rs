@@ -1,15 +1,16 @@
 //! Services.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{
     AvailabilityZoneRebalancing, Deployment, DeploymentConfiguration, DeploymentController,
-    DeploymentStatus, SchedulingStrategy, ServiceEvent, ServiceMemory, ServiceRevision,
-    ServiceStatus, TaskCounts, TaskSet,
+    DeploymentMemory, DeploymentStatus, PropagateTags, SchedulingStrategy, ServiceEvent,
+    ServiceMemory, ServiceRevision, ServiceStatus, TaskCounts, TaskSet,
 };
 use crate::model::{
-    CapacityProviderStrategyItem, ClusterArn, LaunchType, PlacementConstraint, PlacementStrategy,
-    ServiceArn, ServiceName, TaskGroup,
+    CapacityProviderStrategyItem, ClusterArn, DeploymentId, LaunchType, PlacementConstraint,
+    PlacementStrategy, ServiceArn, ServiceName, TaskGroup,
 };
 use crate::time::Timestamp;
 
@@ -51,6 +52,14 @@ pub struct Service {
     pub health_check_grace_period_seconds: u32,
     /// Whether tasks move between zones.
     pub availability_zone_rebalancing: AvailabilityZoneRebalancing,
+    /// The role by which load balancers are called, as it was given.
+    pub role_arn: Option<String>,
+    /// Whose tags new tasks get.
+    pub propagate_tags: PropagateTags,
+    /// Whether new tasks get tags that name their cluster and service.
+    pub enable_ecs_managed_tags: bool,
+    /// Whether commands may be executed in the containers of new tasks; told to the runtime.
+    pub enable_execute_command: bool,
     /// When it was created; it decides which service is served first.
     pub created_at: Option<Timestamp>,
     /// Its deployments: the newest first.
@@ -85,6 +94,10 @@ impl Service {
             placement_strategy: Vec::new(),
             health_check_grace_period_seconds: 0,
             availability_zone_rebalancing: AvailabilityZoneRebalancing::Disabled,
+            role_arn: None,
+            propagate_tags: PropagateTags::None,
+            enable_ecs_managed_tags: false,
+            enable_execute_command: false,
             created_at: None,
             deployments: Vec::new(),
             task_sets: Vec::new(),
@@ -110,6 +123,21 @@ impl Service {
         self.deployments
             .iter_mut()
             .find(|deployment| deployment.status == DeploymentStatus::Primary)
+    }
+
+    /// What the scheduler remembers of each deployment and of each task set.
+    pub(crate) fn memories(&self) -> impl Iterator<Item = &DeploymentMemory> {
+        let task_sets = self.task_sets.iter().map(|one| &one.memory);
+        let deployments = self.deployments.iter().map(|one| &one.memory);
+        deployments.chain(task_sets)
+    }
+
+    /// What the scheduler remembers of a deployment or of a task set.
+    pub(crate) fn memory_of(&self, id: &DeploymentId) -> Option<&DeploymentMemory> {
+        let task_set = self.task_set(id).map(|one| &one.memory);
+        let mut deployments = self.deployments.iter();
+        let deployment = deployments.find(|one| one.id == *id);
+        deployment.map(|one| &one.memory).or(task_set)
     }
 
     /// Makes a deployment the newest; the others become older ones.

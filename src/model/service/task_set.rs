@@ -1,10 +1,11 @@
 //! Task sets: revisions side by side, under someone else's control.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::kind::spelled;
 use super::{DeploymentMemory, HealthChecks, ServiceRevision, TaskCounts, share_of};
-use crate::model::DeploymentId;
+use crate::model::{CapacityProviderStrategyItem, DeploymentId, LaunchType};
 use crate::time::Timestamp;
 
 /// A task set of a service whose deployments someone else controls.
@@ -23,6 +24,10 @@ pub struct TaskSet {
     pub revision: ServiceRevision,
     /// By what its tasks are known to be healthy.
     pub health_checks: HealthChecks,
+    /// The launch type of its tasks; `None` is that of the service.
+    pub launch_type: Option<LaunchType>,
+    /// The capacity providers of its tasks; none are those of the service.
+    pub capacity_provider_strategy: Vec<CapacityProviderStrategyItem>,
     /// Its share of the desired count, in thousandths of a percent: 0 to 100000.
     pub scale: u32,
     /// How many tasks it has.
@@ -33,6 +38,8 @@ pub struct TaskSet {
     pub stability_status_at: Option<Timestamp>,
     /// When it was created.
     pub created_at: Option<Timestamp>,
+    /// When it was changed last.
+    pub updated_at: Option<Timestamp>,
     /// What the scheduler remembers of it.
     pub memory: DeploymentMemory,
 }
@@ -46,11 +53,14 @@ impl TaskSet {
             status: TaskSetStatus::Active,
             revision,
             health_checks: HealthChecks::NONE,
+            launch_type: None,
+            capacity_provider_strategy: Vec::new(),
             scale: 0,
             counts: TaskCounts::default(),
             stability_status: StabilityStatus::Stabilizing,
             stability_status_at: None,
             created_at: None,
+            updated_at: None,
             memory: DeploymentMemory::default(),
         }
     }

@@ -5,9 +5,9 @@ use alloc::vec::Vec;
 
 use super::rules::broken;
 use super::{
-    AvailabilityZoneRebalancing, DeploymentConfiguration, DeploymentController, InvalidService,
-    InvalidServices, NewDeployment, RevisionPart, SchedulingStrategy, Service, ServiceRevision,
-    ServiceStatus,
+    AvailabilityZoneRebalancing, DeploymentConfigurationChange, DeploymentController,
+    InvalidService, InvalidServices, NewDeployment, PropagateTags, RevisionPart,
+    SchedulingStrategy, Service, ServiceRevision, ServiceStatus, TaskSetStatus,
 };
 use crate::document::Document;
 use crate::model::{
@@ -30,8 +30,8 @@ pub struct UpdateService {
     pub force_new_deployment: bool,
     /// The capacity providers of tasks that start later.
     pub capacity_provider_strategy: Option<Vec<CapacityProviderStrategyItem>>,
-    /// How deployments proceed.
-    pub deployment_configuration: Option<DeploymentConfiguration>,
+    /// What changes about how deployments proceed.
+    pub deployment_configuration: Option<DeploymentConfigurationChange>,
     /// Where new tasks may go.
     pub placement_constraints: Option<Vec<PlacementConstraint>>,
     /// Where new tasks go rather.
@@ -40,6 +40,14 @@ pub struct UpdateService {
     pub health_check_grace_period_seconds: Option<u32>,
     /// Whether tasks move between zones.
     pub availability_zone_rebalancing: Option<AvailabilityZoneRebalancing>,
+    /// Who deploys; it never changes.
+    pub deployment_controller: Option<DeploymentController>,
+    /// Whose tags new tasks get.
+    pub propagate_tags: Option<PropagateTags>,
+    /// Whether new tasks get tags that name their cluster and service.
+    pub enable_ecs_managed_tags: Option<bool>,
+    /// Whether commands may be executed in the containers of new tasks.
+    pub enable_execute_command: Option<bool>,
 }
 
 impl UpdateService {
@@ -127,8 +135,29 @@ impl UpdateService {
         {
             found.push(InvalidService::DaemonDesiredCount { desired_count });
         }
+        found.extend(self.changed_by_task_sets(service));
+        let allowed = service.deployment_controller;
+        if let Some(found_controller) = self.deployment_controller.filter(|one| *one != allowed) {
+            found.push(InvalidService::ControllerChanged {
+                found: found_controller,
+                allowed,
+            });
+        }
         found.extend(broken(&self.clone().draft(service), quotas));
         found
+    }
+
+    /// What only new task sets change where they are someone else's business.
+    ///
+    /// Source: ECS API Reference, `UpdateService`, read 2026-11.
+    fn changed_by_task_sets(&self, service: &Service) -> Option<InvalidService> {
+        let controller = service.deployment_controller;
+        let part = self.parts.keys().next().map(|part| part.as_str());
+        let definition = self.task_definition.as_ref().map(|_| "taskDefinition");
+        let forced = self.force_new_deployment.then_some("forceNewDeployment");
+        let field = definition.or(part).or(forced)?;
+        (controller != DeploymentController::Ecs)
+            .then_some(InvalidService::ChangedByTaskSets { field, controller })
     }
 
     /// The service without a new deployment.
@@ -145,6 +174,10 @@ impl UpdateService {
             placement_strategy,
             health_check_grace_period_seconds,
             availability_zone_rebalancing,
+            deployment_controller: _,
+            propagate_tags,
+            enable_ecs_managed_tags,
+            enable_execute_command,
         } = self;
         let mut revision = service.revision.clone();
         revision.task_definition = task_definition.or(revision.task_definition);
@@ -164,10 +197,9 @@ impl UpdateService {
             &mut changed.capacity_provider_strategy,
             capacity_provider_strategy,
         );
-        set(
-            &mut changed.deployment_configuration,
-            deployment_configuration,
-        );
+        if let Some(change) = deployment_configuration {
+            changed.deployment_configuration = change.of(changed.deployment_configuration);
+        }
         set(&mut changed.placement_constraints, placement_constraints);
         set(&mut changed.placement_strategy, placement_strategy);
         set(
@@ -178,25 +210,41 @@ impl UpdateService {
             &mut changed.availability_zone_rebalancing,
             availability_zone_rebalancing,
         );
+        set(&mut changed.propagate_tags, propagate_tags);
+        set(
+            &mut changed.enable_ecs_managed_tags,
+            enable_ecs_managed_tags,
+        );
+        set(&mut changed.enable_execute_command, enable_execute_command);
         changed
     }
 }
 
 impl Service {
-    /// The service once `DeleteService` was asked for: `DRAINING`, and no task should run.
+    /// The service once `DeleteService` was asked for: `DRAINING`, and no task should run. One that was
+    /// deleted before stays as it is.
     ///
     /// # Errors
     ///
-    /// [`InvalidService::ScaledAboveZero`] when a replica service should still have tasks and the
-    /// deletion is not [`Deletion::Forced`].
+    /// [`InvalidService::ScaledAboveZero`] when a replica service should still have tasks, or tasks of
+    /// its newest deployment or its `PRIMARY` task set run, and the deletion is not [`Deletion::Forced`].
     pub fn delete(&self, deletion: Deletion) -> Result<Self, InvalidService> {
+        if self.status != ServiceStatus::Active {
+            return Ok(self.clone());
+        }
         let desired_count = self.desired_count;
         let is_replica = self.scheduling_strategy == SchedulingStrategy::Replica;
-        if is_replica && desired_count > 0 && deletion == Deletion::Ordinary {
+        let deployment = self.primary().map(|primary| primary.counts.running);
+        let mut task_sets = self.task_sets.iter();
+        let task_set = task_sets.find(|one| one.status == TaskSetStatus::Primary);
+        let running = deployment.or(task_set.map(|one| one.counts.running));
+        let running = running.unwrap_or(0);
+        let has_tasks = desired_count > 0 || running > 0;
+        if is_replica && has_tasks && deletion == Deletion::Ordinary {
             return Err(InvalidService::ScaledAboveZero { desired_count });
         }
         let mut deleted = self.clone();
-        deleted.status = deleted.status.max(ServiceStatus::Draining);
+        deleted.status = ServiceStatus::Draining;
         deleted.desired_count = 0;
         Ok(deleted)
     }

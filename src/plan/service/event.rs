@@ -45,10 +45,13 @@ impl ServiceNotice {
     /// The same about one of its task sets.
     #[must_use]
     pub fn of_task_set(self, task_set: DeploymentId) -> Self {
-        Self {
-            task_set: Some(task_set),
-            ..self
-        }
+        self.about(Some(task_set))
+    }
+
+    /// The same about one of its task sets, or about the service as a whole.
+    #[must_use]
+    pub(crate) fn about(self, task_set: Option<DeploymentId>) -> Self {
+        Self { task_set, ..self }
     }
 
     /// The name of the event for programs.

@@ -76,7 +76,10 @@ pub fn would_help(reasons: &[FailureReason]) -> BTreeSet<HelpfulChange> {
             HelpfulChange::AttributeWritten,
             HelpfulChange::ResourcesFreed,
         ],
-        FailureReason::Missing | FailureReason::Inactive => &[],
+        FailureReason::Missing
+        | FailureReason::Inactive
+        | FailureReason::TaskNotValid
+        | FailureReason::DeploymentBlocked => &[],
         FailureReason::Custom(_) => &[
             HelpfulChange::AgentConnected,
             HelpfulChange::AttributeWritten,

@@ -296,3 +296,36 @@ fn every_change_of_an_instance_is_told_with_its_version() {
     }
     assert_eq!(told, ["1 ACTIVE", "2 ACTIVE", "3 DRAINING", "4 INACTIVE"]);
 }
+
+#[test]
+fn an_instance_of_another_cluster_is_refused() {
+    let mut plane = plane();
+    let other = format!("{ARNS}:container-instance/blue/x");
+    let definition = json!({"family": "web", "containerDefinitions": [
+        {"name": "app", "image": "app", "memory": 100}]});
+    plane.answer("RegisterTaskDefinition", &definition);
+    let text = "InvalidParameterException: Identifier is for cluster blue. Your cluster is default";
+    let attribute = json!({"name": "a", "targetId": other});
+    for (operation, request) in [
+        (
+            "DeregisterContainerInstance",
+            json!({"containerInstance": other}),
+        ),
+        (
+            "UpdateContainerInstancesState",
+            json!({"containerInstances": [other], "status": "DRAINING"}),
+        ),
+        (
+            "DescribeContainerInstances",
+            json!({"containerInstances": [other]}),
+        ),
+        ("ListTasks", json!({"containerInstance": other})),
+        (
+            "StartTask",
+            json!({"taskDefinition": "web", "containerInstances": [other]}),
+        ),
+        ("PutAttributes", json!({"attributes": [attribute]})),
+    ] {
+        assert_eq!(plane.refusal(operation, &request), text, "{operation}");
+    }
+}

@@ -59,11 +59,12 @@ impl Row {
     }
 }
 
-/// An instance, definitions and a task, to be named by requests.
+/// An instance, definitions, a task and a service, to be named by requests.
 pub(super) struct World {
     pub(super) plane: Plane,
     pub(super) instance: Value,
     pub(super) task: Value,
+    task_set: Value,
 }
 
 pub(super) fn world() -> World {
@@ -77,11 +78,21 @@ pub(super) fn world() -> World {
         "DeregisterTaskDefinition",
         &json!({"taskDefinition": "old:1"}),
     );
+    plane.answer(
+        "CreateService",
+        &json!({"serviceName": "front", "taskDefinition": "web", "desiredCount": 0}),
+    );
+    let external = json!({"serviceName": "external", "desiredCount": 2,
+                          "deploymentController": {"type": "EXTERNAL"}});
+    plane.answer("CreateService", &external);
+    let made = json!({"cluster": "default", "service": "external", "taskDefinition": "web"});
+    let made = plane.answer("CreateTaskSet", &made);
     let run = plane.answer("RunTask", &json!({"taskDefinition": "web"}));
     World {
         plane,
         instance: instance["containerInstance"]["containerInstanceArn"].clone(),
         task: run["tasks"][0]["taskArn"].clone(),
+        task_set: made["taskSet"]["id"].clone(),
     }
 }
 
@@ -168,6 +179,65 @@ pub(super) fn rows(world: &World) -> Vec<Row> {
             json!({"resourceArn": task, "tagKeys": ["a"]}),
         ),
         row("ListTagsForResource", json!({"resourceArn": task})),
+    ]
+    .into_iter()
+    .chain(service_rows(task))
+    .chain(task_set_rows(&world.task_set))
+    .collect()
+}
+
+/// Those on services.
+fn service_rows(task: &Value) -> Vec<Row> {
+    let service = json!({"serviceName": "new", "taskDefinition": "web", "desiredCount": 1});
+    let protection = json!({"cluster": "default", "tasks": [task], "protectionEnabled": true});
+    vec![
+        row("CreateService", service)
+            .in_a_cluster()
+            .of_a_definition()
+            .with_token(),
+        row(
+            "UpdateService",
+            json!({"service": "front", "taskDefinition": "web"}),
+        )
+        .in_a_cluster()
+        .of_a_definition(),
+        row("DeleteService", json!({"service": "front", "force": true})).in_a_cluster(),
+        row("DescribeServices", json!({"services": ["front"]})).in_a_cluster(),
+        row("ListServices", json!({})).in_a_cluster(),
+        row("UpdateTaskProtection", protection).in_a_cluster(),
+        row("GetTaskProtection", json!({"cluster": "default"})).in_a_cluster(),
+    ]
+}
+
+/// Those on task sets.
+fn task_set_rows(task_set: &Value) -> Vec<Row> {
+    let of = |more: Value| {
+        let mut request = json!({"cluster": "default", "service": "external"});
+        let fields = request.as_object_mut().expect("an object");
+        fields.extend(more.as_object().expect("an object").clone());
+        request
+    };
+    let scale = json!({"value": 50.0, "unit": "PERCENT"});
+    vec![
+        row(
+            "CreateTaskSet",
+            of(json!({"taskDefinition": "web", "clientToken": "once"})),
+        )
+        .in_a_cluster()
+        .of_a_definition()
+        .with_token(),
+        row(
+            "UpdateTaskSet",
+            of(json!({"taskSet": task_set, "scale": scale})),
+        )
+        .in_a_cluster(),
+        row("DeleteTaskSet", of(json!({"taskSet": task_set}))).in_a_cluster(),
+        row("DescribeTaskSets", of(json!({}))).in_a_cluster(),
+        row(
+            "UpdateServicePrimaryTaskSet",
+            of(json!({"primaryTaskSet": task_set})),
+        )
+        .in_a_cluster(),
     ]
 }
 

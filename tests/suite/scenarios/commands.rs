@@ -240,7 +240,7 @@ fn update_service(world: &mut World, given: &Arguments) -> Said {
     if given.has("minimum-healthy-percent") || given.has("maximum-percent") {
         let kind = world.control.service(&service);
         let kind = kind.map_or(SchedulingStrategy::Replica, |one| one.scheduling_strategy);
-        request.deployment_configuration = Some(configuration(given, kind));
+        request.deployment_configuration = Some(configuration(given, kind).into());
     }
     quiet(
         world
