@@ -104,7 +104,7 @@ impl ListTagsForResource {
 }
 
 /// That a resource has those tags now.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TagResourceResponse {}
 
@@ -125,7 +125,7 @@ impl TagResourceResponse {
 }
 
 /// That a resource has those tags no more.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UntagResourceResponse {}
 
