@@ -55,6 +55,7 @@ mod tasks;
 mod txn;
 mod undo;
 mod view;
+mod without;
 mod zones;
 
 pub use snapshot::SnapshotError;

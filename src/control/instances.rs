@@ -229,6 +229,9 @@ impl ClusterControl {
         if let Some(trace) = trace {
             self.note_trace(|| trace);
         }
+        if changes_what_runs(change) {
+            self.touch_daemons_that_look_at_tasks();
+        }
         let Some(help) = helpful_change(change) else {
             return Ok(());
         };
@@ -258,6 +261,17 @@ impl ClusterControl {
         let zone_changes = self.cluster.view().zone_changes();
         if core::mem::replace(&mut self.zone_changes, zone_changes) != zone_changes {
             self.touch_services_that_move();
+        }
+    }
+
+    /// Marks the daemons whose constraints may hold, or not hold any more, by what runs on an instance.
+    pub(super) fn touch_daemons_that_look_at_tasks(&mut self) {
+        for name in self.daemons.values() {
+            let managed = self.services.get(name).filter(|one| !one.is_gone());
+            if let Some(managed) = managed.filter(|one| one.looks_at_tasks) {
+                self.agenda.mark(&managed.turn);
+                self.withheld = None;
+            }
         }
     }
 
@@ -297,6 +311,24 @@ impl ClusterControl {
             });
             debug_assert!(gone.is_ok(), "the instance is registered");
         }
+    }
+}
+
+/// Whether a change may add to the tasks on an instance that should run, or take one away.
+fn changes_what_runs(change: &Change) -> bool {
+    match change {
+        Change::AddTask(_)
+        | Change::RemoveTask { .. }
+        | Change::SetTaskStatus { .. }
+        | Change::SetDesiredStatus { .. }
+        | Change::DeregisterContainerInstance { .. } => true,
+        Change::RegisterContainerInstance(_)
+        | Change::SetStatus { .. }
+        | Change::SetAgentConnected { .. }
+        | Change::PutAttributes { .. }
+        | Change::DeleteAttributes { .. }
+        | Change::SetHealthStatus { .. }
+        | Change::SetTaskFacts { .. } => false,
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Managed {
     pub(super) alarms: AlarmState,
     /// How tasks of each deployment are placed; made when first needed.
     pub(super) requests: BTreeMap<DeploymentId, PlacementRequest>,
+    /// Whether its constraints look at the tasks on an instance.
+    pub(super) looks_at_tasks: bool,
     /// How many starts drew from the seed.
     pub(super) starts: u64,
     /// How many events were ever said of it.
@@ -35,6 +37,7 @@ impl Managed {
             seed,
             alarms: AlarmState::Unknown,
             requests: BTreeMap::new(),
+            looks_at_tasks: false,
             starts: 0,
             said: 0,
             why: None,

@@ -3,8 +3,8 @@
 use super::agenda::Turn;
 use super::{ClusterControl, Why};
 use crate::model::{PlacementRequest, ServiceName, TaskGroup};
-use crate::plan::{ServicePlan, Wait};
-use crate::service::{Pass, UnplacedStart, reconcile, unplaced};
+use crate::plan::{ServicePlan, ServiceStep, Wait};
+use crate::service::{Pass, reconcile, unplaced};
 use crate::time::Timestamp;
 
 /// What a step did.
@@ -49,9 +49,6 @@ impl ClusterControl {
         };
         let done = self.carry_out(turn, &plan);
         let mut wake_at = plan.wake_at;
-        // Unhealthy tasks that wait for others in their place need not wait for those that found none.
-        let is_replacing = |wait: &Wait| matches!(wait, Wait::UnhealthyTasks(_));
-        let mut is_again = !done.unplaced.is_empty() && plan.waits.iter().any(is_replacing);
         for start in &done.unplaced {
             let told = |pass: &Pass<'_>| unplaced(pass, start);
             let told = self.plan(&turn.name, request.as_ref(), told);
@@ -61,10 +58,11 @@ impl ClusterControl {
             self.take(&turn.name, &told);
             wake_at = [wake_at, told.wake_at].into_iter().flatten().min();
             plan.waits.extend(told.waits);
-            is_again |= self.is_tried_at_once(&turn.name, start);
         }
         self.agenda.wake(turn, wake_at);
-        if is_again {
+        // What counted on tasks that found no place is decided anew. It ends: the starts of a deployment
+        // wait after a few failures, and a move between zones does after it was tried in each.
+        if !done.unplaced.is_empty() {
             self.agenda.mark_again(turn);
         }
         self.note(turn, plan, done.why);
@@ -98,20 +96,6 @@ impl ClusterControl {
         self.request_of(&turn.name, &primary).ok()
     }
 
-    /// Whether a start that found no place is tried again without delay, or, if it was to hold the
-    /// minimum with an older revision, gives way to the newest.
-    fn is_tried_at_once(&self, name: &ServiceName, start: &UnplacedStart) -> bool {
-        let Some(service) = self.service(name) else {
-            return false;
-        };
-        let primary = service.primary().map(|primary| &primary.id);
-        if service.task_sets.is_empty() && primary != Some(&start.deployment) {
-            return true;
-        }
-        let memory = service.memory_of(&start.deployment);
-        memory.is_some_and(|memory| memory.failed_starts > 0 && memory.not_before.is_none())
-    }
-
     /// Keeps why the service is as it is.
     fn note(
         &mut self,
@@ -130,11 +114,16 @@ impl ClusterControl {
         }
         let why = managed.why.get_or_insert_with(|| Why::new(now));
         why.at = now;
+        let is_start = |step: &ServiceStep| matches!(step, ServiceStep::Start { .. });
+        let is_tried_later =
+            |wait: &Wait| matches!(wait, Wait::FailedStarts { .. } | Wait::NextMove(_));
+        if plan.steps.iter().any(is_start) || !plan.waits.iter().any(is_tried_later) {
+            why.unplaced = unplaced;
+        }
         if !plan.steps.is_empty() {
             why.acted_at = now;
             why.steps = plan.steps;
         }
         why.waits = plan.waits;
-        why.unplaced = unplaced;
     }
 }

@@ -15,7 +15,7 @@ use crate::model::{
 use crate::plan::{
     Destination, NearestMiss, PlacementOutcome, Reason, ServiceMessage, WhyUnplaced,
 };
-use crate::query::Expression;
+use crate::query::{Expression, TaskInfluence};
 use crate::service::UnplacedStart;
 
 /// What became of a request to place tasks.
@@ -69,6 +69,9 @@ impl ClusterControl {
                     container_instance_arn: instance.arn().clone(),
                 });
             }
+        }
+        if outcome.task_ids().next().is_some() {
+            self.touch_daemons_that_look_at_tasks();
         }
         for task in outcome.task_ids() {
             self.note_trace(|| Trace::Placed(task.clone()));
@@ -193,8 +196,8 @@ impl ClusterControl {
         let (seen, definition) = seen_by(&managed.service, deployment);
         let request = self.build_request(&seen, definition, deployment)?;
         if let Some(managed) = self.services.get_mut(name) {
-            let kept = (deployment.clone(), request.clone());
-            managed.requests.insert(kept.0, kept.1);
+            managed.looks_at_tasks = looks_at_tasks(&request);
+            managed.requests.insert(deployment.clone(), request.clone());
         }
         Ok(request)
     }
@@ -240,6 +243,12 @@ fn seen_by<'a>(
     let found = deployments.find(|one| one.id == *id);
     let definition = found.and_then(|one| one.revision.task_definition.as_ref());
     (Cow::Borrowed(service), definition)
+}
+
+/// Whether constraints hold or not by what runs on an instance.
+fn looks_at_tasks(request: &PlacementRequest) -> bool {
+    let mut clauses = request.member_of().iter().flat_map(Expression::clauses);
+    clauses.any(|clause| clause.task_influence() != TaskInfluence::None)
 }
 
 /// The same request within one zone.

@@ -5,7 +5,8 @@ use alloc::sync::Arc;
 use super::{ClusterControl, ControlPlane, RequestError};
 use crate::api::TaskParameters;
 use crate::model::{
-    ClusterName, Deployment, ServiceName, TaskDefinition, TaskDefinitionArn, TaskId,
+    ClusterName, Deployment, Service, ServiceName, ServiceRevision, TaskDefinition,
+    TaskDefinitionArn, TaskId,
 };
 use crate::time::Timestamp;
 
@@ -18,21 +19,33 @@ impl ClusterControl {
     ) -> Option<(TaskDefinitionArn, &TaskDefinition)> {
         let found = self.cluster().task(task)?;
         let arn = found.task_definition_arn().cloned();
-        let arn = arn.or_else(|| {
-            let (_, deployment) = self.deployment_of(task)?;
-            deployment.revision.task_definition.clone()
-        })?;
+        let arn = arn.or_else(|| self.revision_of(task)?.task_definition.clone())?;
         let definition = self.definitions.get(&arn)?;
         Some((arn, definition))
     }
 
-    /// The service and the deployment that a task belongs to; `None` for a standalone task, and when
-    /// the deployment is over.
-    pub fn deployment_of(&self, task: &TaskId) -> Option<(&ServiceName, &Deployment)> {
+    /// The revision of the deployment, or of the task set, that a task belongs to.
+    fn revision_of(&self, task: &TaskId) -> Option<&ServiceRevision> {
+        let (service, started_by) = self.service_of(task)?;
+        let mut deployments = service.deployments.iter();
+        let deployment = deployments.find(|one| one.id.as_str() == started_by);
+        let mut task_sets = service.task_sets.iter();
+        let task_set = task_sets.find(|one| one.id.as_str() == started_by);
+        let deployment = deployment.map(|one| &one.revision);
+        deployment.or(task_set.map(|one| &one.revision))
+    }
+
+    /// The service of a task, and what started it.
+    fn service_of(&self, task: &TaskId) -> Option<(&Service, &str)> {
         let task = self.cluster().task(task)?;
         let name = ServiceName::new(task.group().service_name()?).ok()?;
-        let started_by = task.started_by()?.as_str();
-        let service = self.service(&name)?;
+        Some((self.service(&name)?, task.started_by()?.as_str()))
+    }
+
+    /// The service and the deployment that a task belongs to; `None` for a standalone task, and when
+    /// the deployment is over or is a task set.
+    pub fn deployment_of(&self, task: &TaskId) -> Option<(&ServiceName, &Deployment)> {
+        let (service, started_by) = self.service_of(task)?;
         let mut deployments = service.deployments.iter();
         let found = deployments.find(|one| one.id.as_str() == started_by)?;
         Some((&service.service_name, found))

@@ -18,7 +18,7 @@ pub struct Why {
     pub steps: Vec<ServiceStep>,
     /// What it waits for now.
     pub waits: Vec<Wait>,
-    /// Why starts of the last pass found no place.
+    /// Why the last starts found no place, as long as they wait to be made again.
     pub unplaced: Vec<WhyUnplaced>,
 }
 

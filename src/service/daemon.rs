@@ -188,7 +188,9 @@ impl Work<'_> {
     }
 }
 
-/// Whether an instance is one for daemons, whether its agent is connected or not.
+/// Whether an instance is one for daemons, whether its agent is connected or not. Ours: constraints
+/// are asked as if no daemon of the service were there, or one that holds only of an empty instance
+/// would drive away the very task that it let in.
 fn takes(instance: &InstanceView<'_>, request: Option<&PlacementRequest>) -> bool {
     if instance.status() != ContainerInstanceStatus::Active {
         return false;
@@ -203,5 +205,6 @@ fn takes(instance: &InstanceView<'_>, request: Option<&PlacementRequest>) -> boo
         InstanceScope::CapacityProvider(name) => instance.capacity_provider_name() == Some(name),
     };
     let mut expressions = request.member_of().iter();
-    is_in_scope && expressions.all(|expression| expression.evaluate(instance))
+    is_in_scope
+        && expressions.all(|expression| instance.satisfies_without(request.group(), expression))
 }

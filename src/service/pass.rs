@@ -87,7 +87,8 @@ impl<'a> Pass<'a> {
     }
 
     /// The request by which the daemons of the service are placed: its scope and its constraints
-    /// say which instances should have one. Without it, all do.
+    /// say which instances should have one. Without it, all do. The constraints are asked as if no task
+    /// of the service were there: a daemon does not drive itself away.
     pub fn daemon(self, request: &'a PlacementRequest) -> Self {
         Self {
             daemon: Some(request),

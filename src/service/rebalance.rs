@@ -1,7 +1,7 @@
 //! Tasks move from full zones to empty ones, one at a time, once a service is steady.
 
 use alloc::collections::BTreeMap;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::entry::{Entry, Kind};
@@ -23,10 +23,16 @@ impl Work<'_> {
         let memory = &self.service.memory;
         let is_under_way = memory.rebalancing.is_some() || memory.is_rebalancing;
         if is_under_way && (is_off || is_deploying) {
-            self.service.memory.rebalancing = None;
-            self.service.memory.is_rebalancing = false;
+            self.forget_moves();
             self.say(ServiceMessage::Rebalancing(RebalancingMessage::Ended));
         }
+    }
+
+    fn forget_moves(&mut self) {
+        let memory = &mut self.service.memory;
+        memory.rebalancing = None;
+        memory.is_rebalancing = false;
+        memory.rebalancing_tried.clear();
     }
 
     /// Begins a move, or ends one whose new task is healthy.
@@ -45,9 +51,9 @@ impl Work<'_> {
             return;
         }
         let zones = self.zones();
-        let Some((from, to)) = unbalanced(&zones) else {
+        if !is_unbalanced(&zones) {
             return;
-        };
+        }
         if let Some(until) = blocked {
             self.wait_for_next_move(until);
             return;
@@ -57,6 +63,10 @@ impl Work<'_> {
             self.waits.push(Wait::Percents { minimum, maximum });
             return;
         }
+        let Some((from, to)) = next_move(&zones, &self.service.memory.rebalancing_tried) else {
+            self.give_up_moving();
+            return;
+        };
         if !self.service.memory.is_rebalancing {
             self.service.memory.is_rebalancing = true;
             let message = RebalancingMessage::InProgress(zones.into_iter().collect());
@@ -112,11 +122,35 @@ impl Work<'_> {
         self.say(ServiceMessage::Rebalancing(message));
     }
 
+    /// The zone that a task was to move to has no place for it. Another one may: then the move is tried
+    /// there by the next pass.
+    pub(super) fn move_finds_no_place(&mut self, reason: String) {
+        let Some(moved) = self.service.memory.rebalancing.take() else {
+            return;
+        };
+        let tried = &mut self.service.memory.rebalancing_tried;
+        tried.insert(moved.to, reason);
+        if next_move(&self.zones(), &self.service.memory.rebalancing_tried).is_some() {
+            return;
+        }
+        self.give_up_moving();
+        // The pass began a move, so it did not say so.
+        self.steady();
+    }
+
+    /// No zone that has too few tasks has a place for another; it is said why not of the emptiest.
+    fn give_up_moving(&mut self) {
+        let zones = self.zones();
+        let tried = self.service.memory.rebalancing_tried.iter();
+        let tried = tried.min_by_key(|(zone, _)| zones.get(*zone).copied().unwrap_or(u32::MAX));
+        let reason = tried.map_or_else(String::new, |(_, reason)| reason.clone());
+        self.end_rebalancing(RebalancingMessage::Unable(reason));
+    }
+
     /// Gives moving up for now.
-    pub(super) fn end_rebalancing(&mut self, message: RebalancingMessage) {
+    fn end_rebalancing(&mut self, message: RebalancingMessage) {
         let again = self.pass.now.saturating_add(AGAIN_AFTER);
-        self.service.memory.rebalancing = None;
-        self.service.memory.is_rebalancing = false;
+        self.forget_moves();
         self.service.memory.rebalancing_not_before = Some(again);
         self.wait_for_next_move(again);
         self.say(ServiceMessage::Rebalancing(message));
@@ -135,8 +169,8 @@ impl Work<'_> {
             return;
         }
         let zones = self.zones();
-        if unbalanced(&zones).is_none() {
-            self.service.memory.is_rebalancing = false;
+        if !is_unbalanced(&zones) {
+            self.forget_moves();
             let message = RebalancingMessage::Balanced(zones.into_iter().collect());
             self.say(ServiceMessage::Rebalancing(message));
         }
@@ -157,19 +191,25 @@ impl Work<'_> {
     }
 }
 
-/// From which zone to which a task moves; `None` when no two zones differ by more than one task. Of
-/// zones with as many tasks the first by name.
-fn unbalanced(
+/// Whether two zones differ by more than one task.
+fn is_unbalanced(zones: &BTreeMap<AvailabilityZone, u32>) -> bool {
+    next_move(zones, &BTreeMap::new()).is_some()
+}
+
+/// From which zone to which a task moves: from the fullest to the emptiest that was not tried and has
+/// fewer by more than one, so that each move makes the zones more alike and none takes another back;
+/// `None` when there is no such zone. Of zones with as many tasks the first by name.
+fn next_move(
     zones: &BTreeMap<AvailabilityZone, u32>,
+    tried: &BTreeMap<AvailabilityZone, String>,
 ) -> Option<(AvailabilityZone, AvailabilityZone)> {
     let most = zones.values().max()?;
-    let fewest = zones.values().min()?;
-    if most.saturating_sub(*fewest) <= 1 {
-        return None;
-    }
-    let named = |count: &u32| zones.iter().find(|(_, found)| *found == count);
-    let (from, _) = named(most)?;
-    let (to, _) = named(fewest)?;
+    let (from, _) = zones.iter().find(|(_, count)| *count == most)?;
+    let is_open = |(zone, count): &(&AvailabilityZone, &u32)| {
+        most.saturating_sub(**count) > 1 && !tried.contains_key(*zone)
+    };
+    let to = zones.iter().filter(is_open);
+    let (to, _) = to.min_by_key(|(_, count)| **count)?;
     Some((from.clone(), to.clone()))
 }
 

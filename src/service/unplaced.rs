@@ -7,7 +7,7 @@ use super::Pass;
 use super::failures::note_unplaced;
 use super::work::Work;
 use crate::model::{DeploymentId, FailureReason, HelpfulChange, Service};
-use crate::plan::{RebalancingMessage, ServiceMessage, ServicePlan, would_help};
+use crate::plan::{ServiceMessage, ServicePlan, would_help};
 
 /// A start that found no place, or not for all its tasks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,8 @@ impl UnplacedStart {
 /// The service after a start of this pass found no place: one failed attempt, however many tasks.
 ///
 /// The next attempt comes after a delay that grows with each failure, or at once when the cluster
-/// changes in a way that may help. A move between zones that finds no place is given up for now.
+/// changes in a way that may help. A move between zones that finds no place is tried in the next
+/// emptiest zone by another pass, which should follow at once, and given up for now when there is none.
 ///
 /// Source: ECS Developer Guide, "Service throttle logic", read 2026-11.
 pub fn unplaced(pass: &Pass<'_>, start: &UnplacedStart) -> ServicePlan {
@@ -65,9 +66,7 @@ pub fn unplaced(pass: &Pass<'_>, start: &UnplacedStart) -> ServicePlan {
     };
     if work.service.memory.rebalancing.is_some() {
         let reason = work.notice(start.message.clone()).to_string();
-        work.end_rebalancing(RebalancingMessage::Unable(reason));
-        // The pass began a move, so it did not say so.
-        work.steady();
+        work.move_finds_no_place(reason);
         return work.finish();
     }
     let helpful = would_help(&start.reasons);

@@ -82,6 +82,9 @@ pub struct ServiceMemory {
     pub rebalancing: Option<RebalancingMove>,
     /// Before when no move begins, since one was given up.
     pub rebalancing_not_before: Option<Timestamp>,
+    /// The zones that had no place for a task that was to move there, and what was said of that, since
+    /// the service was said to be unbalanced.
+    pub rebalancing_tried: BTreeMap<AvailabilityZone, String>,
     /// Whether the service was said to be unbalanced, and the end of it was not yet said.
     pub is_rebalancing: bool,
 }

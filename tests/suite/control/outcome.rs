@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bayplan::model::{
-    AvailabilityZoneRebalancing, ContainerInstanceStatus, DesiredStatus, PlacementConstraint,
-    RolloutState, SchedulingStrategy, Seed, Service, ServiceStatus, TaskGroup, TaskStatus,
-    lower_limit, upper_limit,
+    AvailabilityZoneRebalancing, ContainerInstanceStatus, DeploymentController, DesiredStatus,
+    PlacementConstraint, PlacementRequest, Quotas, RolloutState, SchedulingStrategy, Seed, Service,
+    ServiceStatus, StabilityStatus, TaskGroup, TaskStatus, lower_limit, upper_limit,
 };
 use bayplan::service::{Pass, reconcile};
 use bayplan::time::TimeDelta;
 
 use super::rules::step;
-use super::world::World;
+use super::world::{World, task_definition};
 
 /// A pass over a service that nothing happened to does nothing.
 pub(crate) fn again(world: &World) -> Result<(), String> {
@@ -27,7 +27,14 @@ pub(crate) fn again(world: &World) -> Result<(), String> {
         let pass = Pass::new(view, service, world.now)
             .seed(Seed::new(1))
             .daemon_groups(&is_daemon);
-        let plan = reconcile(&pass);
+        let family = service.service_name.as_str().split('-').next();
+        let definition = task_definition(family.expect("a family"));
+        let request = PlacementRequest::tasks_of(service, &definition).build(&Quotas::default());
+        let request = request.expect("a request that can be made");
+        let plan = match service.scheduling_strategy {
+            SchedulingStrategy::Daemon => reconcile(&pass.daemon(&request)),
+            SchedulingStrategy::Replica => reconcile(&pass),
+        };
         if !plan.steps.is_empty() || !plan.notices.is_empty() || plan.service.is_some() {
             let becomes = plan.service.as_ref().map(|found| changed(service, found));
             return Err(format!(
@@ -108,6 +115,19 @@ fn is_done(world: &World, service: &Service) -> bool {
         return service.status == ServiceStatus::Inactive
             && own.all(|task| task.desired_status == DesiredStatus::Stopped);
     }
+    if service.deployment_controller == DeploymentController::External {
+        let mut sets = service.task_sets.iter();
+        return sets.all(|set| {
+            let is_of = |task: &&bayplan::model::Task| {
+                let started_by = task.started_by.as_ref();
+                started_by.map(bayplan::model::StartedBy::as_str) == Some(set.id.as_str())
+            };
+            let own = own.clone().filter(is_of).count();
+            let desired = set.computed_desired_count(service.desired_count);
+            set.stability_status == StabilityStatus::SteadyState
+                && own == usize::try_from(desired).expect("few")
+        });
+    }
     let primary = service.primary().map(|one| one.id.as_str());
     let is_right = |task: &bayplan::model::Task| {
         let status = world.seen(task).map(|(status, _)| status);
@@ -182,7 +202,7 @@ fn has_obstacle(world: &World, service: &Service) -> bool {
 }
 
 /// Whether a service has all its tasks, but none could move: the maximum leaves no room for one more,
-/// or no container instance of the emptiest zone does.
+/// or no container instance does of any zone with fewer tasks than the fullest by more than one.
 fn cannot_balance(world: &World, service: &Service) -> bool {
     if is_balanced(world, service) {
         return false;
@@ -190,12 +210,13 @@ fn cannot_balance(world: &World, service: &Service) -> bool {
     let desired = service.desired_count;
     let maximum = service.deployment_configuration.maximum_percent;
     let counts = zone_counts(world, service);
-    // Of zones with as few tasks the first by name is tried.
-    let emptiest = counts.iter().min_by_key(|(name, count)| (**count, *name));
-    let emptiest = emptiest.map(|(name, _)| name);
+    let most = counts.values().max().copied().unwrap_or(0);
+    let is_open = |one: &bayplan::cluster::InstanceView<'_>| {
+        counts.get(&zone(one)).is_some_and(|count| count + 1 < most)
+    };
     let view = world.control.cluster();
-    let mut emptiest = view.instances().filter(|one| Some(&zone(one)) == emptiest);
-    upper_limit(desired, maximum) <= desired || !emptiest.any(|one| takes(&one, service))
+    let mut open = view.instances().filter(is_open);
+    upper_limit(desired, maximum) <= desired || !open.any(|one| takes(&one, service))
 }
 
 /// Whether a container instance could take one more task of a service.

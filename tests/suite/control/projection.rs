@@ -126,15 +126,20 @@ fn told_service(service: &Service, clock: &Clock) -> String {
         .map(|(one, _)| &one.task_definition);
     let moved = memory.rebalancing.as_ref().map(|one| (&one.from, &one.to));
     let mut told = format!(
-        "{} {} {} {completed:?} {moved:?} {} {}\n",
+        "{} {} {} {completed:?} {moved:?} {} {} {:?}\n",
         service.service_name,
         service.status,
         service.desired_count,
         clock.told(memory.rebalancing_not_before),
         memory.is_rebalancing,
+        memory.rebalancing_tried.keys().collect::<Vec<_>>(),
     );
     for deployment in &service.deployments {
         told += &told_deployment(deployment, clock);
+    }
+    for set in &service.task_sets {
+        let (status, stability) = (set.status, set.stability_status);
+        writeln!(told, "{status} {} {stability}", set.scale).expect("text can be written");
     }
     told
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use bayplan::model::{
-    ContainerInstanceStatus, DesiredStatus, HealthStatus, RolloutState, SchedulingStrategy,
-    Service, ServiceStatus, Task, TaskStatus, lower_limit, upper_limit,
+    ContainerInstanceStatus, DeploymentController, DesiredStatus, HealthStatus, RolloutState,
+    SchedulingStrategy, Service, ServiceStatus, Task, TaskStatus, lower_limit, upper_limit,
 };
 use bayplan::time::{TimeDelta, Timestamp};
 use bayplan::verify;
@@ -111,11 +111,13 @@ pub(crate) fn step(world: &mut World) -> Result<usize, String> {
     let mut before = Seen::all(world);
     for _ in 0..1_000 {
         let progress = world.control.step(world.now, 1);
-        while world.control.poll_effect().is_some() {}
-        while world.control.poll_event().is_some() {}
+        world.drain();
         let after = Seen::all(world);
         for (before, after) in before.iter().zip(&after) {
             started += passed(before, after, world.now)?;
+            if after.service.scheduling_strategy == SchedulingStrategy::Daemon {
+                leave_last(world, before, after)?;
+            }
         }
         before = after;
         if !progress.is_more {
@@ -154,6 +156,7 @@ fn passed(before: &Seen, after: &Seen, now: Timestamp) -> Result<usize, String> 
     started(after, &new)?;
     stopped(before, after, now)?;
     match after.service.scheduling_strategy {
+        SchedulingStrategy::Replica if is_external(&after.service) => task_sets(after, &new)?,
         SchedulingStrategy::Replica => {
             healthy(before, after, now)?;
             let maximum = upper_limit(
@@ -232,6 +235,55 @@ fn healthy(before: &Seen, after: &Seen, now: Timestamp) -> Result<(), String> {
         return Err(format!(
             "{left} of {there} are healthy, {minimum} should be"
         ));
+    }
+    Ok(())
+}
+
+/// No daemon is stopped on a draining instance while anything but daemons is there.
+fn leave_last(world: &World, before: &Seen, after: &Seen) -> Result<(), String> {
+    if after.service.status != ServiceStatus::Active {
+        return Ok(());
+    }
+    let services = world.services();
+    let daemons = services
+        .iter()
+        .filter(|one| one.scheduling_strategy == SchedulingStrategy::Daemon);
+    let daemons: BTreeSet<_> = daemons.map(|one| one.group().to_string()).collect();
+    let tasks = world.tasks();
+    for old in before
+        .tasks
+        .iter()
+        .filter(|one| one.is_wanted() && one.is_draining())
+    {
+        let is_stopped = after.find(&old.task.id).is_some_and(|new| !new.is_wanted());
+        let is_here = |other: &&Task| {
+            other.container_instance_arn == old.task.container_instance_arn
+                && other.last_status != TaskStatus::Stopped
+                && !daemons.contains(other.group.as_str())
+        };
+        if let Some(other) = tasks.iter().filter(|_| is_stopped).find(is_here) {
+            return Err(format!("{} leaves before {}", old.task.id, other.id));
+        }
+    }
+    Ok(())
+}
+
+fn is_external(service: &Service) -> bool {
+    service.deployment_controller == DeploymentController::External
+}
+
+/// Of each task set at most twice as many tasks are there as should be, when one starts.
+fn task_sets(after: &Seen, new: &[&SeenTask]) -> Result<(), String> {
+    for set in &after.service.task_sets {
+        let is_of = |one: &SeenTask| {
+            let started_by = one.task.started_by.as_ref();
+            started_by.map(bayplan::model::StartedBy::as_str) == Some(set.id.as_str())
+        };
+        let maximum = 2 * set.computed_desired_count(after.service.desired_count);
+        let counted = after.count(|one| is_of(one) && !one.is_gone());
+        if new.iter().any(|one| is_of(one)) && counted > maximum {
+            return Err(format!("{counted} tasks of {}, at most {maximum}", set.id));
+        }
     }
     Ok(())
 }

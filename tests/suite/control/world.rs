@@ -4,9 +4,9 @@ use bayplan::control::{AgentState, ClusterControl, Deregistration, TaskReport};
 use bayplan::document::Document;
 use bayplan::model::{
     ContainerDefinitionBuilder, ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus,
-    CpuUnits, CreateService, Deletion, DesiredStatus, HealthStatus, MemoryMiB, Quotas, Resources,
-    Seed, Service, ServiceName, Task, TaskDefinition, TaskDefinitionArn, TaskId, TaskStatus,
-    UpdateService, attributes,
+    CpuUnits, CreateService, CreateTaskSet, Deletion, DeploymentId, DesiredStatus, HealthStatus,
+    MemoryMiB, Quotas, Resources, Seed, Service, ServiceName, Task, TaskDefinition,
+    TaskDefinitionArn, TaskId, TaskStatus, UpdateService, attributes,
 };
 use bayplan::time::{TimeDelta, Timestamp};
 
@@ -32,6 +32,10 @@ pub(crate) enum Event {
     Deploy(ServiceName, TaskDefinitionArn),
     Force(ServiceName),
     Delete(ServiceName),
+    /// A new task set of that revision, with that scale in percent.
+    TaskSet(ServiceName, TaskDefinitionArn, u32),
+    ScaleTaskSet(ServiceName, DeploymentId, u32),
+    DeleteTaskSet(ServiceName, DeploymentId),
     /// So many seconds pass.
     Wait(i64),
     /// Time passes until a service is to be looked at again.
@@ -49,6 +53,8 @@ pub(crate) struct Machine {
 pub(crate) struct World {
     pub(crate) control: ClusterControl,
     pub(crate) now: Timestamp,
+    /// Effects and events as they came, if they are kept.
+    pub(crate) log: Option<Vec<String>>,
 }
 
 pub(crate) fn instance(number: u8) -> ContainerInstanceArn {
@@ -74,7 +80,25 @@ impl World {
             }
         }
         let now = Timestamp::from_seconds(1_000_000).expect("an instant");
-        Self { control, now }
+        Self {
+            control,
+            now,
+            log: None,
+        }
+    }
+
+    /// Takes what came of the passes.
+    pub(crate) fn drain(&mut self) {
+        let mut drained = Vec::new();
+        while let Some(effect) = self.control.poll_effect() {
+            drained.push(effect.to_string());
+        }
+        while let Some(event) = self.control.poll_event() {
+            drained.push(event.to_string());
+        }
+        if let Some(log) = &mut self.log {
+            log.extend(drained);
+        }
     }
 
     #[track_caller]
@@ -122,6 +146,9 @@ impl World {
             | Event::Deploy(..)
             | Event::Force(_)
             | Event::Delete(_)
+            | Event::TaskSet(..)
+            | Event::ScaleTaskSet(..)
+            | Event::DeleteTaskSet(..)
             | Event::Wait(_)
             | Event::NextWake) => self.happen_to_service(other),
         }
@@ -139,6 +166,21 @@ impl World {
                 drop(
                     self.control
                         .delete_service(self.now, service, Deletion::Forced),
+                );
+            }
+            Event::TaskSet(service, arn, scale) => {
+                let request = CreateTaskSet::new(arn.clone()).scale(scale * 1_000);
+                drop(self.control.create_task_set(self.now, service, request));
+            }
+            Event::ScaleTaskSet(service, set, scale) => {
+                let set = (service, set);
+                drop(self.control.update_task_set(self.now, set, scale * 1_000));
+            }
+            Event::DeleteTaskSet(service, set) => {
+                let forced = Deletion::Forced;
+                drop(
+                    self.control
+                        .delete_task_set(self.now, (service, set), forced),
                 );
             }
             Event::Wait(seconds) => self.wait(*seconds),
@@ -240,7 +282,7 @@ impl World {
     }
 }
 
-fn task_definition(family: &str) -> TaskDefinition {
+pub(crate) fn task_definition(family: &str) -> TaskDefinition {
     let mut container = ContainerDefinitionBuilder::new("app", "image")
         .cpu(100)
         .memory(100);
