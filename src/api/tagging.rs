@@ -114,11 +114,7 @@ impl TagResourceResponse {
         Self {}
     }
 
-    #[expect(
-        clippy::unused_self,
-        clippy::trivially_copy_pass_by_ref,
-        reason = "every response is written so"
-    )]
+    #[expect(clippy::unused_self, reason = "every response is written so")]
     pub(super) fn write(&self) -> Document {
         Document::object::<&str>([])
     }
@@ -135,11 +131,7 @@ impl UntagResourceResponse {
         Self {}
     }
 
-    #[expect(
-        clippy::unused_self,
-        clippy::trivially_copy_pass_by_ref,
-        reason = "every response is written so"
-    )]
+    #[expect(clippy::unused_self, reason = "every response is written so")]
     pub(super) fn write(&self) -> Document {
         Document::object::<&str>([])
     }

@@ -323,6 +323,7 @@ fn changes_what_runs(change: &Change) -> bool {
         | Change::SetDesiredStatus { .. }
         | Change::DeregisterContainerInstance { .. } => true,
         Change::RegisterContainerInstance(_)
+        | Change::ReregisterContainerInstance(_)
         | Change::SetStatus { .. }
         | Change::SetAgentConnected { .. }
         | Change::PutAttributes { .. }

@@ -40,7 +40,7 @@ impl Naive {
             );
         }
         cluster.is_active = false;
-        self.tokens.retain(|_, (_, _, cluster, _)| *cluster != name);
+        self.tokens.retain(|_, used| used.cluster != name);
         Ok(json!({"cluster": self.cluster_shown(&name)}))
     }
 

@@ -25,8 +25,16 @@ pub(crate) struct Naive {
     pub(crate) now: i64,
     pub(crate) clusters: BTreeMap<String, Cluster>,
     families: BTreeMap<String, Vec<Revision>>,
-    /// By token: when it was used, for what request, in which cluster, and what came of it.
-    tokens: BTreeMap<String, (i64, Value, String, (Vec<Task>, Vec<Value>))>,
+    tokens: BTreeMap<String, Used>,
+}
+
+/// What came of a request with a token.
+struct Used {
+    at: i64,
+    request: Value,
+    cluster: String,
+    tasks: Vec<Task>,
+    failures: Vec<Value>,
 }
 
 #[derive(Default)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Answer, DAY, Naive, Task, new_tasks, not_registered, rank, text, texts};
+use super::{Answer, DAY, Naive, Task, Used, new_tasks, not_registered, rank, text, texts};
 
 impl Naive {
     pub(super) fn run_task(&mut self, request: &Value, real: &Answer) -> Answer {
@@ -18,22 +18,10 @@ impl Naive {
                 "InvalidParameterException: count is {count}, allowed is 1 to 10"
             ));
         }
-        self.tokens.retain(|_, (at, ..)| *at + DAY > now);
+        self.tokens.retain(|_, used| used.at + DAY > now);
         let token = text(request, "clientToken");
-        if let Some((_, first, cluster, answer)) = token.and_then(|token| self.tokens.get(token)) {
-            let (tasks, failures) = answer;
-            if first != request {
-                let arns: Vec<_> = tasks.iter().map(|task| task.id.clone()).collect();
-                return Err(format!(
-                    "ConflictException: the client token was used for another request, which \
-                     started {}",
-                    arns.join(", ")
-                ));
-            }
-            let now = &self.clusters[cluster].tasks;
-            let tasks = tasks.iter().map(|task| now.get(&task.id).unwrap_or(task));
-            let tasks: Vec<_> = tasks.map(Task::shown).collect();
-            return Ok(json!({"tasks": tasks, "failures": failures}));
+        if let Some(used) = token.and_then(|token| self.tokens.get(token)) {
+            return self.used(used, request);
         }
         let cluster = self.active(request)?;
         if cluster.instances.values().all(|one| one.status != "ACTIVE") {
@@ -56,16 +44,33 @@ impl Naive {
             tasks.push(cluster.place(id, &revision, (instance, request)));
         }
         if let Some(token) = token.filter(|_| !tasks.is_empty()) {
-            let used = (
-                now,
-                request.clone(),
-                name,
-                (tasks.clone(), failures.clone()),
-            );
+            let used = Used {
+                at: now,
+                request: request.clone(),
+                cluster: name,
+                tasks: tasks.clone(),
+                failures: failures.clone(),
+            };
             self.tokens.insert(token.to_string(), used);
         }
         let tasks: Vec<_> = tasks.iter().map(Task::shown).collect();
         Ok(json!({"tasks": tasks, "failures": failures}))
+    }
+
+    /// What a request is answered that comes with a token again.
+    fn used(&self, used: &Used, request: &Value) -> Answer {
+        if used.request != *request {
+            let arns: Vec<_> = used.tasks.iter().map(|task| task.id.clone()).collect();
+            return Err(format!(
+                "ConflictException: the client token was used for another request, which started {}",
+                arns.join(", ")
+            ));
+        }
+        let now = &self.clusters[&used.cluster].tasks;
+        let tasks = used.tasks.iter();
+        let tasks = tasks.map(|task| now.get(&task.id).unwrap_or(task).shown());
+        let tasks: Vec<_> = tasks.collect();
+        Ok(json!({"tasks": tasks, "failures": used.failures}))
     }
 
     pub(super) fn start_task(&mut self, request: &Value, real: &Answer) -> Answer {

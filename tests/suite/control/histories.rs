@@ -18,6 +18,7 @@ use crate::shared::config;
 
 /// What a service is asked to be.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is drawn by itself")]
 struct Asked {
     is_daemon: bool,
     is_checked: bool,
@@ -254,10 +255,10 @@ fn events(world: &World, drawn: &Drawn) -> Vec<Event> {
             Event::TaskSet(name, arn, *scale)
         }),
         Drawn::ScaleTaskSet(index, set, scale) => service(index)
-            .and_then(|name| Some((task_set(world, &name, set)?, name)))
+            .and_then(|name| Some((task_set(world, &name, *set)?, name)))
             .map(|(set, name)| Event::ScaleTaskSet(name, set, *scale)),
         Drawn::DeleteTaskSet(index, set) => service(index)
-            .and_then(|name| Some((task_set(world, &name, set)?, name)))
+            .and_then(|name| Some((task_set(world, &name, *set)?, name)))
             .map(|(set, name)| Event::DeleteTaskSet(name, set)),
         Drawn::Force(index) => service(index).map(Event::Force),
         Drawn::Delete(index) => service(index).map(Event::Delete),
@@ -272,7 +273,7 @@ fn revision_of(service: &ServiceName, revision: u8) -> TaskDefinitionArn {
     definition(&format!("{family}:{revision}"))
 }
 
-fn task_set(world: &World, service: &ServiceName, index: &Index) -> Option<DeploymentId> {
+fn task_set(world: &World, service: &ServiceName, index: Index) -> Option<DeploymentId> {
     let sets = &world.control.service(service)?.task_sets;
     (!sets.is_empty()).then(|| index.get(sets).id.clone())
 }

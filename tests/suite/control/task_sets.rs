@@ -3,7 +3,7 @@
 use bayplan::control::RequestError;
 use bayplan::model::{
     CreateService, CreateTaskSet, Deletion, DeploymentController, DeploymentId, Service,
-    ServiceName, StabilityStatus, TaskSetStatus, UpdateService,
+    ServiceName, StabilityStatus, StartedBy, TaskSetStatus, UpdateService,
 };
 
 use super::outcome::comes_to_rest;
@@ -50,9 +50,9 @@ fn told(world: &World) -> Vec<String> {
     let service = service(world);
     let tasks = world.tasks();
     let told = service.task_sets.iter().map(|set| {
-        let own = tasks
-            .iter()
-            .filter(|task| task.started_by.as_ref().map(|by| by.as_str()) == Some(set.id.as_str()));
+        let own = tasks.iter().filter(|task| {
+            task.started_by.as_ref().map(StartedBy::as_str) == Some(set.id.as_str())
+        });
         let mut definitions: Vec<_> = own
             .filter_map(|task| world.control.task_definition_of(&task.id))
             .map(|(arn, _)| arn.to_string())
