@@ -23,8 +23,11 @@ impl ClusterState {
         let before = self.undo.len();
         // Its zone does not go in between.
         self.zones.count_in(&old_row, &old);
+        let reuse = self.instance_slots.reuse(slot);
         let mut tasks = self.remove_instance(slot);
-        tasks.reverse();
+        // In an order that does not depend on how the cluster came to be, for the first without room
+        // is told of.
+        tasks.sort_by_cached_key(|task| self.task_id(task));
         let added = self.add_instance(&row, record);
         let done = added.and_then(|slot| {
             tasks
@@ -33,6 +36,7 @@ impl ClusterState {
         });
         if done.is_err() {
             self.roll_back_to(before);
+            self.instance_slots.restore(slot, reuse);
         }
         self.zones.count_out(&old_row, &old);
         done

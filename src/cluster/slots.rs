@@ -55,6 +55,16 @@ impl Slots {
         *self.reuse.get(slot)
     }
 
+    /// A slot was given back and away again, and came to be what it was: its handles mean what they
+    /// meant.
+    pub(crate) fn restore(&mut self, slot: Slot, reuse: u32) {
+        debug_assert!(
+            self.reuse(slot) % 2 == reuse % 2,
+            "the slot is in use as it was"
+        );
+        *self.reuse.get_mut(slot) = reuse;
+    }
+
     /// Whether the handle of a slot and its reuse still means what it meant.
     pub(crate) fn is_current(&self, slot: Slot, reuse: u32) -> bool {
         at(slot) < self.reuse.len() && self.reuse(slot) == reuse && reuse % 2 == 1
