@@ -6,6 +6,7 @@
 //! cargo bench --bench scale -- --latency W2 10000            # with percentiles of single requests
 //! cargo bench --bench scale -- --engine reference W1-single 100
 //! cargo bench --bench scale -- --engine reference --first 200 W2 100000
+//! cargo bench --bench scale -- --engine bare W4 10000        # the same without records
 //! ```
 //!
 //! What is measured is the whole path of the library: request in, exact decision, committed,
@@ -13,7 +14,8 @@
 //! stop and a placement count as one. The digest is a hash of all decisions, equal on every machine and
 //! for every engine: `fast`, `scan`, which looks at every instance, and `reference`, which is
 //! `testing`'s. Each fills the cluster itself, but where only the first decisions are asked for: then
-//! `fast` does.
+//! `fast` does. `bare` does no more of W1, W2, W4 and W5 than to choose and to move instances: what
+//! the library costs beside it is what it does besides.
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
@@ -26,6 +28,8 @@
     reason = "a benchmark reads the clock, prints and may fail"
 )]
 
+#[path = "workloads/bare.rs"]
+mod bare;
 #[path = "workloads/digest.rs"]
 mod digest;
 #[path = "workloads/engines.rs"]
@@ -40,6 +44,7 @@ mod workloads;
 
 use std::time::Instant;
 
+use bare::Bare;
 use engines::{Host, Library, Reference};
 use runs::Run;
 use system::{cpu_ns, peak_rss_mib};
@@ -127,7 +132,12 @@ impl Asked {
                 let run = run.on(|library| Reference::from_library(&library, instances));
                 self.measure(workload, size, run);
             }
-            (other, _) => panic!("no engine {other}: there are fast, scan and reference"),
+            ("bare", _) => {
+                assert!(Bare::serves(workload), "bare does W1, W2, W4 and W5 only");
+                let host = Bare::new(&instances);
+                self.measure(workload, size, Run::prepare(host, workload, &instances));
+            }
+            (other, _) => panic!("no engine {other}: there are fast, scan, reference and bare"),
         }
     }
 

@@ -11,11 +11,14 @@ pub(crate) trait Host {
     /// Where a task went.
     type Place;
 
+    /// What tells a task from others.
+    type Task: Clone;
+
     /// Places the tasks of a request and tells of each.
-    fn place(&mut self, request: &PlacementRequest, tell: impl FnMut(&TaskId, Self::Place));
+    fn place(&mut self, request: &PlacementRequest, tell: impl FnMut(&Self::Task, Self::Place));
 
     /// Stops a task and forgets it.
-    fn stop(&mut self, task: TaskId);
+    fn stop(&mut self, task: Self::Task);
 
     /// The key of the instance that took a task.
     fn key<'a>(&'a self, place: &'a Self::Place) -> &'a str;
@@ -55,6 +58,7 @@ impl Library {
 
 impl Host for Library {
     type Place = InstanceRef;
+    type Task = TaskId;
 
     fn place(&mut self, request: &PlacementRequest, mut tell: impl FnMut(&TaskId, InstanceRef)) {
         let mut txn = self.cluster.begin();
@@ -98,6 +102,7 @@ impl Reference {
 
 impl Host for Reference {
     type Place = ContainerInstanceArn;
+    type Task = TaskId;
 
     fn place(
         &mut self,

@@ -1,6 +1,6 @@
 //! A workload on an engine.
 
-use bayplan::model::{ContainerInstance, PlacementRequest, TaskId};
+use bayplan::model::{ContainerInstance, PlacementRequest};
 
 use crate::digest::Digest;
 use crate::engines::Host;
@@ -13,7 +13,7 @@ pub(crate) struct Run<H: Host> {
     requests: Requests,
     stops_tasks: bool,
     /// The tasks that could stop, where some do.
-    running: Vec<TaskId>,
+    running: Vec<H::Task>,
     /// Of each task that was asked for.
     decisions: Vec<Option<H::Place>>,
 }
@@ -39,7 +39,7 @@ impl<H: Host> Run<H> {
     }
 
     /// The same run on another engine.
-    pub(crate) fn on<G: Host>(self, other: impl FnOnce(H) -> G) -> Run<G> {
+    pub(crate) fn on<G: Host<Task = H::Task>>(self, other: impl FnOnce(H) -> G) -> Run<G> {
         assert!(self.decisions.is_empty(), "the run is new");
         Run {
             host: other(self.host),
@@ -109,7 +109,11 @@ impl<H: Host> Run<H> {
 }
 
 /// Places tasks before the clock starts; those that were placed.
-fn fill<H: Host>(host: &mut H, workload: Workload, instances: &[ContainerInstance]) -> Vec<TaskId> {
+fn fill<H: Host>(
+    host: &mut H,
+    workload: Workload,
+    instances: &[ContainerInstance],
+) -> Vec<H::Task> {
     let (fill, mut requests) = (workload.fill(), workload.requests_of_fill());
     let mut tasks = Vec::new();
     let mut used = Used::of(instances);
