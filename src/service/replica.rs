@@ -88,7 +88,8 @@ impl Work<'_> {
         }
         let counted = self.counted();
         let has_room = counted < limits.maximum && !self.has_no_place(limits.primary);
-        let is_under_way = unproven > 0 || self.count(Kind::is_stopping) > 0;
+        // Also what an older deployment started, to hold the minimum, is on its way.
+        let is_under_way = self.count(|kind| is_unproven(kind) || kind.is_stopping()) > 0;
         if active > target || has_room || is_under_way {
             self.waits.push(Wait::UnhealthyTasks(unhealthy));
             return;
