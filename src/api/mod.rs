@@ -71,6 +71,6 @@ pub use task_sets::{
 };
 pub use tasks::{
     AwsVpcConfiguration, DescribeTasks, DescribeTasksResponse, ListTasks, ListTasksResponse,
-    Overrides, PropagateTags, RunTask, RunTaskResponse, StartTask, StartTaskResponse, StopTask,
-    StopTaskResponse, TaskDetail, TaskParameters,
+    Overrides, RunTask, RunTaskResponse, StartTask, StartTaskResponse, StopTask, StopTaskResponse,
+    TaskDetail, TaskParameters,
 };

@@ -10,8 +10,8 @@ use super::managed::Managed;
 use super::{Effect, Event, Why};
 use crate::cluster::{ClusterState, ClusterView};
 use crate::model::{
-    ContainerInstanceArn, Need, Quotas, Seed, Service, ServiceName, TaskDefinition,
-    TaskDefinitionArn, TaskGroup, TaskId,
+    ContainerInstanceArn, Need, Quotas, Seed, Service, ServiceName, Subnet, SubnetId,
+    TaskDefinition, TaskDefinitionArn, TaskGroup, TaskId,
 };
 use crate::placement::PlacementEngine;
 use crate::time::Timestamp;
@@ -66,6 +66,8 @@ pub struct ClusterControl {
     /// How many deployments were begun on request.
     pub(super) deployments: u64,
     pub(super) definitions: BTreeMap<TaskDefinitionArn, TaskDefinition>,
+    /// What is known of subnets, by their ids.
+    pub(super) subnets: BTreeMap<SubnetId, Subnet>,
     pub(super) services: BTreeMap<ServiceName, Managed>,
     /// The services of daemons, by the groups of their tasks.
     pub(super) daemons: BTreeMap<TaskGroup, ServiceName>,
@@ -97,6 +99,7 @@ impl ClusterControl {
             draws: 0,
             deployments: 0,
             definitions: BTreeMap::new(),
+            subnets: BTreeMap::new(),
             services: BTreeMap::new(),
             daemons: BTreeMap::new(),
             zone_changes: 0,
@@ -115,6 +118,15 @@ impl ClusterControl {
     /// tasks that start later.
     pub fn register_task_definition(&mut self, arn: TaskDefinitionArn, definition: TaskDefinition) {
         self.definitions.insert(arn, definition);
+        for managed in self.services.values_mut() {
+            managed.requests.clear();
+        }
+    }
+
+    /// Says where a subnet is, which ECS looks up by itself. Tasks of services in network mode `awsvpc`
+    /// are placed by it from now on.
+    pub fn put_subnet(&mut self, subnet: Subnet) {
+        self.subnets.insert(subnet.id.clone(), subnet);
         for managed in self.services.values_mut() {
             managed.requests.clear();
         }
@@ -199,6 +211,7 @@ impl Clone for ClusterControl {
             draws: self.draws,
             deployments: self.deployments,
             definitions: self.definitions.clone(),
+            subnets: self.subnets.clone(),
             services: self.services.clone(),
             daemons: self.daemons.clone(),
             zone_changes: self.zone_changes,

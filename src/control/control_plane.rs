@@ -5,6 +5,7 @@ use alloc::collections::{BTreeMap, VecDeque};
 
 use super::definitions::Definitions;
 use super::instance_versions::{ChangedInstance, InstanceVersions};
+use super::journal::Trace;
 use super::registrations::Registrations;
 use super::request_cache::RequestCache;
 use super::service_requests::ServiceRequests;
@@ -132,10 +133,11 @@ impl ControlPlane {
     /// Says where a subnet is, which ECS looks up by itself. Tasks in network mode `awsvpc` are placed
     /// by it from now on.
     pub fn put_subnet(&mut self, subnet: Subnet) {
-        self.subnets.insert(subnet.id.clone(), subnet);
         for governed in self.clusters.values_mut() {
             governed.requests.clear();
+            governed.control.put_subnet(subnet.clone());
         }
+        self.subnets.insert(subnet.id.clone(), subnet);
     }
 
     /// The same where agents count as connected for that long after each heartbeat, in clusters that are
@@ -243,6 +245,11 @@ impl ControlPlane {
         let tasks = governed.tasks.take_in(self.now, &traces);
         for task in governed.tasks.purge(self.now) {
             self.tags.take(&self.arns.task(name, &task));
+        }
+        for trace in &traces {
+            if let Trace::Placed(task) = trace {
+                self.tag_task_of_service(name, task);
+            }
         }
         for changed in instances {
             self.tell_of_instance(name, changed);

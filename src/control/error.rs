@@ -8,7 +8,7 @@ use crate::document::Violations;
 use crate::model::{
     AttributeError, CapacityProviderName, ClusterName, ContainerInstanceArn,
     ContainerInstanceStatus, DeploymentId, InvalidRequest, InvalidService, InvalidServices,
-    Reference, ServiceName, SubnetId, TaskDefinitionArn,
+    Reference, ServiceName, TaskDefinitionArn,
 };
 use crate::placement::PlacementError;
 use crate::plan::Conflict;
@@ -174,8 +174,8 @@ pub enum RequestError {
     /// No subnet of that id is known.
     #[error("The subnet ID '{subnet}' does not exist")]
     SubnetNotFound {
-        /// The subnet.
-        subnet: SubnetId,
+        /// The subnet, as it was named.
+        subnet: String,
     },
     /// A client token comes again with another request.
     #[error("the client token was used for another request, which started {}", .tasks.join(", "))]

@@ -17,7 +17,7 @@
 //! Every step that was taken is kept with its reason and its numbers, see [`ClusterControl::why`].
 //!
 //! Deliberately absent, for now: the deployment controller `CODE_DEPLOY`, capacity providers that
-//! scale, Fargate, network mode `awsvpc` for services. Who may do what is up to the host:
+//! scale, Fargate. Who may do what is up to the host:
 //! [`ControlPlane::authorizations`] says what is to be allowed.
 
 mod agenda;
@@ -38,6 +38,7 @@ mod managed;
 mod observations;
 mod observe;
 mod passes;
+mod propagated;
 mod protection;
 mod registrations;
 mod reported;

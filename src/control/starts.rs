@@ -9,8 +9,8 @@ use super::journal::Trace;
 use super::{ClusterControl, Effect, RequestError};
 use crate::model::{
     AvailabilityZone, ContainerInstanceArn, DeploymentId, FailureReason, PlacementRequest,
-    PlacementRequestBuilder, Seed, Service, ServiceName, StartTaskRequest, StartedBy,
-    TaskDefinitionArn, TaskId,
+    PlacementRequestBuilder, Seed, Service, ServiceName, ServiceRevision, StartTaskRequest,
+    StartedBy, SubnetId, TaskDefinitionArn, TaskId,
 };
 use crate::plan::{
     Destination, NearestMiss, PlacementOutcome, Reason, ServiceMessage, WhyUnplaced,
@@ -226,6 +226,11 @@ impl ClusterControl {
         if let Ok(started_by) = StartedBy::new(deployment.as_str()) {
             builder = builder.started_by(started_by);
         }
+        for id in revision_of(service, deployment).subnets() {
+            let known = SubnetId::new(id).ok().and_then(|id| self.subnets.get(&id));
+            let missing = || RequestError::SubnetNotFound { subnet: id.into() };
+            builder = builder.subnet(known.ok_or_else(missing)?.clone());
+        }
         Ok(builder)
     }
 }
@@ -243,6 +248,14 @@ fn seen_by<'a>(
     let found = deployments.find(|one| one.id == *id);
     let definition = found.and_then(|one| one.revision.task_definition.as_ref());
     (Cow::Borrowed(service), definition)
+}
+
+/// What the tasks of a deployment, or of a task set, are: that of the service before it has such.
+fn revision_of<'a>(service: &'a Service, id: &DeploymentId) -> &'a ServiceRevision {
+    let task_set = service.task_set(id).map(|task_set| &task_set.revision);
+    let deployment = || service.deployments.iter().find(|one| one.id == *id);
+    let found = task_set.or_else(|| Some(&deployment()?.revision));
+    found.unwrap_or(&service.revision)
 }
 
 /// Whether constraints hold or not by what runs on an instance.

@@ -18,6 +18,8 @@ mod plane;
 mod recorded;
 #[path = "control_plane/service_fixtures.rs"]
 mod service_fixtures;
+#[path = "control_plane/service_tasks.rs"]
+mod service_tasks;
 #[path = "control_plane/services.rs"]
 mod services;
 #[path = "control_plane/table.rs"]

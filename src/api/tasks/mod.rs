@@ -13,7 +13,7 @@ pub use describe::{DescribeTasks, DescribeTasksResponse};
 pub use detail::TaskDetail;
 pub use list::{ListTasks, ListTasksResponse};
 pub use overrides::Overrides;
-pub use parameters::{AwsVpcConfiguration, PropagateTags, TaskParameters};
+pub use parameters::{AwsVpcConfiguration, TaskParameters};
 pub use run::{RunTask, RunTaskResponse};
 pub use start::{StartTask, StartTaskResponse};
 pub use stop::{StopTask, StopTaskResponse};

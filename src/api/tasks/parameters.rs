@@ -7,7 +7,7 @@ use super::Overrides;
 use crate::api::Tags;
 use crate::document::{Document, Field, Fields, Findings, Shape, Structure, Unlisted};
 use crate::model::shape::service_parts::{EBS_TAG_SPECIFICATION, TASK_FILESYSTEM_TYPE};
-use crate::model::{StartedBy, SubnetId, name, names, report};
+use crate::model::{PropagateTags, StartedBy, SubnetId, name, names, report};
 
 /// What `RunTask` and `StartTask` say of their tasks, besides where they are placed.
 ///
@@ -25,7 +25,8 @@ pub struct TaskParameters {
     pub network: Option<AwsVpcConfiguration>,
     /// Their tags.
     pub tags: Tags,
-    /// Whose tags they get besides.
+    /// Whose tags they get besides: nobody's, or those of their task definition. A tag that is given
+    /// goes before one of the same key.
     pub propagate_tags: PropagateTags,
     /// Whether they get a tag `aws:ecs:clusterName`.
     pub enable_ecs_managed_tags: bool,
@@ -35,16 +36,6 @@ pub struct TaskParameters {
     pub reference_id: Option<String>,
     /// Volumes that are made for them; told to the runtime.
     pub volume_configurations: Option<Document>,
-}
-
-/// Whose tags tasks get besides those that are given.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PropagateTags {
-    /// Nobody's.
-    #[default]
-    None,
-    /// Those of their task definition. A tag that is given goes before one of the same key.
-    TaskDefinition,
 }
 
 /// Where network interfaces of tasks are.
@@ -111,16 +102,15 @@ impl TaskParameters {
 
     pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Self {
         let is_set = |field| fields.boolean(field).unwrap_or(false);
+        let propagated = fields.text("propagateTags");
+        let propagated = propagated.and_then(PropagateTags::from_text);
         Self {
             group: fields.text("group").map(ToString::to_string),
             started_by: name(fields, "startedBy", StartedBy::new, findings),
             overrides: Overrides::read(fields, findings),
             network: AwsVpcConfiguration::read(fields, findings),
             tags: Tags::read(fields, findings),
-            propagate_tags: match fields.text("propagateTags") {
-                Some("TASK_DEFINITION") => PropagateTags::TaskDefinition,
-                Some(_) | None => PropagateTags::None,
-            },
+            propagate_tags: propagated.unwrap_or_default(),
             enable_ecs_managed_tags: is_set("enableECSManagedTags"),
             enable_execute_command: is_set("enableExecuteCommand"),
             reference_id: fields.text("referenceId").map(ToString::to_string),

@@ -44,7 +44,10 @@ impl ControlPlane {
             record.default_capacity_provider_strategy = request.default_capacity_provider_strategy;
             self.made = self.made.saturating_add(1);
             let control = ClusterControl::new(self.seed.for_request(self.made), self.quotas);
-            let control = control.with_heartbeat_limit(self.heartbeat_limit);
+            let mut control = control.with_heartbeat_limit(self.heartbeat_limit);
+            for subnet in self.subnets.values() {
+                control.put_subnet(subnet.clone());
+            }
             self.tags
                 .set(self.arns.cluster(&name).as_str(), request.tags);
             self.clusters

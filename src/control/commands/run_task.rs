@@ -5,8 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::api::{
-    PropagateTags, RunTask, RunTaskResponse, StartTask, StartTaskResponse, Tag, Tags, TaskDetail,
-    TaskParameters,
+    RunTask, RunTaskResponse, StartTask, StartTaskResponse, Tag, Tags, TaskDetail, TaskParameters,
 };
 use crate::cluster::InstanceView;
 use crate::control::control_plane::Governed;
@@ -15,7 +14,8 @@ use crate::control::{ControlPlane, RequestError};
 use crate::model::{
     CapacityProviderName, CapacityProviderStrategyItem, ClusterName, ContainerInstanceArn,
     InstanceScope, InvalidRequest, LaunchType, NetworkMode, PlacementRequest,
-    PlacementRequestBuilder, StartTaskRequest, TaskDefinition, TaskDefinitionArn, TaskId, built_in,
+    PlacementRequestBuilder, PropagateTags, StartTaskRequest, TaskDefinition, TaskDefinitionArn,
+    TaskId, built_in,
 };
 use crate::time::Timestamp;
 
@@ -259,7 +259,9 @@ impl ControlPlane {
         }
         for id in &network.subnets {
             let subnet = self.subnets.get(id);
-            let missing = || RequestError::SubnetNotFound { subnet: id.clone() };
+            let missing = || RequestError::SubnetNotFound {
+                subnet: id.to_string(),
+            };
             builder = builder.subnet(subnet.ok_or_else(missing)?.clone());
         }
         Ok(builder)

@@ -40,6 +40,17 @@ impl ServiceRevision {
         self
     }
 
+    /// The ids of the subnets that its network configuration names.
+    pub fn subnets(&self) -> impl Iterator<Item = &str> {
+        let network = self.parts.get(&RevisionPart::NetworkConfiguration);
+        let awsvpc = network.and_then(|network| network.field("awsvpcConfiguration"));
+        let subnets = awsvpc.and_then(|awsvpc| awsvpc.field("subnets")?.as_array());
+        subnets
+            .unwrap_or_default()
+            .iter()
+            .filter_map(Document::as_text)
+    }
+
     /// Whether tasks of the revision have that part.
     pub fn has(&self, part: RevisionPart) -> bool {
         self.parts.contains_key(&part)

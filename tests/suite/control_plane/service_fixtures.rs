@@ -5,7 +5,7 @@ use std::fs;
 
 use bayplan::api::{Operation, Request};
 use bayplan::document::{Document, Reading};
-use bayplan::model::{Service, read_services, write_service};
+use bayplan::model::{AvailabilityZone, Service, Subnet, SubnetId, read_services, write_service};
 use serde_json::{Value, json};
 
 use super::plane::Plane;
@@ -74,6 +74,23 @@ fn plane_for(request: &Value) -> Plane {
     let definition = request["taskDefinition"].as_str().unwrap_or("web");
     if !definition.is_empty() {
         plane.define(definition);
+    }
+    let network = &request["networkConfiguration"]["awsvpcConfiguration"];
+    let subnets = network["subnets"].as_array().into_iter().flatten();
+    for id in subnets
+        .filter_map(Value::as_str)
+        .filter(|id| !id.is_empty())
+    {
+        plane.control.put_subnet(Subnet {
+            id: SubnetId::new(id).expect("an id"),
+            availability_zone: AvailabilityZone::new("a").expect("a zone"),
+            network: None,
+        });
+        // Tasks that are in subnets have a network of their own: the newest revision.
+        let app = json!({"name": "app", "image": "app", "cpu": 100, "memory": 100});
+        let own = json!({"family": definition, "networkMode": "awsvpc",
+                         "containerDefinitions": [app]});
+        plane.answer("RegisterTaskDefinition", &own);
     }
     plane
 }
