@@ -6,7 +6,7 @@ use super::ledger::Shortfall;
 use super::record::InstanceRecord;
 use super::rows::TaskRow;
 use super::table::{NONE, Slot};
-use crate::model::ContainerInstance;
+use crate::model::{ContainerInstance, GpuNeed};
 use crate::plan::Conflict;
 
 impl ClusterState {
@@ -59,7 +59,12 @@ impl ClusterState {
             self.check_room(slot, &id, Some(&need))?;
             if task.gpus != NONE {
                 let held = **self.values.gpu_sets.value(task.gpus);
-                let held = self.devices_now(held, slot, old);
+                let held = if need.gpus == GpuNeed::All {
+                    // All that there are now; that none is taken was just checked.
+                    Some(*self.gpus.get(slot))
+                } else {
+                    self.devices_now(held, slot, old)
+                };
                 let held = held.ok_or_else(|| self.no_room(slot, &id, (Shortfall::Gpu, &need)))?;
                 task.gpus = self.values.gpu_sets.intern(&held);
             }
