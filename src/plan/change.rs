@@ -17,8 +17,9 @@ pub enum Change {
     /// Registers an instance. What it has less than it registered is reserved for things unknown.
     RegisterContainerInstance(Box<ContainerInstance>),
     /// Registers an instance again, as it says it is now: all that was known of it is replaced, and its
-    /// tasks stay, each with the devices that it holds, or with all that there are then if it takes all. As at first, what it has less than it registered
-    /// is reserved for things unknown, its tasks not among them.
+    /// tasks stay, each with the devices that it holds, or with all that there are then if it takes all.
+    /// As at first, what it has less than it registered is reserved for things unknown, its tasks not
+    /// among them.
     ReregisterContainerInstance(Box<ContainerInstance>),
     /// Deregisters an instance. Its tasks go with it: they are forgotten.
     DeregisterContainerInstance {

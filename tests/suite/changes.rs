@@ -141,7 +141,9 @@ proptest! {
         let on = world.tasks.iter().filter(is_there);
         // Which devices tasks hold is not said by a list.
         let takes_gpus = |task: &Task| task.need.as_ref().is_some_and(|need| need.gpus != GpuNeed::Nothing);
-        prop_assume!(world.instance(arn).is_some() && !on.clone().any(takes_gpus));
+        if world.instance(arn).is_none() || on.clone().any(takes_gpus) {
+            return Ok(());
+        }
         let mut cluster = cluster_of(&world);
         // Makes indexes that have to be maintained.
         drop(PlacementEngine::new().place(&mut cluster.begin(), &before, Seed::new(1)));
