@@ -5,7 +5,6 @@ use alloc::collections::{BTreeMap, VecDeque};
 
 use super::definitions::Definitions;
 use super::instance_versions::{ChangedInstance, InstanceVersions};
-use super::journal::Trace;
 use super::registrations::Registrations;
 use super::request_cache::RequestCache;
 use super::service_requests::ServiceRequests;
@@ -246,32 +245,30 @@ impl ControlPlane {
         for task in governed.tasks.purge(self.now) {
             self.tags.take(&self.arns.task(name, &task));
         }
-        for trace in &traces {
-            if let Trace::Placed(task) = trace {
-                self.tag_task_of_service(name, task);
-            }
-        }
         for changed in instances {
             self.tell_of_instance(name, changed);
         }
         for task in tasks {
-            self.note_stopping(name, &task);
-            if let Some(task) = self.task_detail(name, &task) {
-                let task = Box::new(task);
-                let event = Event::TaskStateChange { at: self.now, task };
-                self.events.push_back((name.clone(), event));
-            }
+            self.tell_of_task(name, &task);
         }
     }
 
-    fn note_stopping(&mut self, name: &ClusterName, task: &TaskId) {
-        let Some(governed) = self.clusters.get_mut(name) else {
+    fn tell_of_task(&mut self, name: &ClusterName, id: &TaskId) {
+        let Some(mut task) = self.task_detail(name, id) else {
             return;
         };
-        let found = governed.control.cluster().task(task);
-        if found.is_some_and(|task| task.last_status().is_after_running()) {
-            governed.tasks.stops(self.now, task);
+        let is_stopping = task.task.last_status.is_after_running();
+        let governed = self.clusters.get_mut(name);
+        if let Some(governed) = governed.filter(|_| is_stopping && task.stopping_at.is_none()) {
+            task.stopping_at = Some(self.now);
+            governed.tasks.of_mut(id).stopping_at = task.stopping_at;
         }
+        if task.version == 1 {
+            self.tag_task_of_service(name, &task.task);
+        }
+        let task = Box::new(task);
+        let event = Event::TaskStateChange { at: self.now, task };
+        self.events.push_back((name.clone(), event));
     }
 
     fn tell_of_instance(&mut self, name: &ClusterName, (arn, version, last): ChangedInstance) {

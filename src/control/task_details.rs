@@ -82,13 +82,6 @@ impl TaskDetails {
         is_new
     }
 
-    /// A task is on its way out, or has ended. The first time is the one that counts.
-    pub(super) fn stops(&mut self, now: Timestamp, task: &TaskId) {
-        if self.of(task).stopping_at.is_none() {
-            self.of_mut(task).stopping_at = Some(now);
-        }
-    }
-
     /// A stopped task that the state has forgotten.
     pub(super) fn gone(&self, task: &TaskId) -> Option<&Task> {
         self.gone.get(task)
