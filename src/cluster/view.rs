@@ -298,17 +298,43 @@ impl<'a> InstanceView<'a> {
 
     /// The instance as the model describes it, as it is now.
     pub fn to_model(&self) -> ContainerInstance {
-        let row = self.row();
-        let record = self.record;
         let mut remaining = Resources::new(self.remaining_cpu(), self.remaining_memory());
         remaining.ports.clone_from(self.ports_in_use());
         remaining.gpus = self.free_gpus().cloned().collect();
-        for (name, resource) in &record.registered.other {
-            let left = self.remaining_named(name);
-            remaining
-                .other
-                .insert(name.clone(), resource.with_amount(left));
+        for (name, resource) in &self.record.registered.other {
+            let left = resource.with_amount(self.remaining_named(name));
+            remaining.other.insert(name.clone(), left);
         }
+        self.with_remaining(remaining, self.row().running)
+    }
+
+    /// The instance as it would be if none of the tasks were on it that are known one by one: what it
+    /// can be registered with before they are added.
+    pub fn without_tasks(&self) -> ContainerInstance {
+        let InstanceRecord {
+            registered,
+            external,
+            ..
+        } = self.record.as_ref();
+        let cpu = registered.cpu.saturating_sub(external.cpu);
+        let memory = registered.memory.saturating_sub(external.memory);
+        let mut remaining = Resources::new(cpu, memory);
+        remaining.ports.clone_from(&external.ports);
+        remaining.gpus = registered
+            .gpus
+            .difference(&external.gpus)
+            .cloned()
+            .collect();
+        for (name, resource) in &registered.other {
+            let left = registered.named(name).saturating_sub(external.named(name));
+            let left = resource.with_amount(left);
+            remaining.other.insert(name.clone(), left);
+        }
+        self.with_remaining(remaining, self.unlisted_running_tasks())
+    }
+
+    fn with_remaining(&self, remaining: Resources, running_tasks_count: u32) -> ContainerInstance {
+        let (row, record) = (self.row(), self.record);
         let mut instance =
             ContainerInstance::new(record.arn.clone(), record.registered.as_ref().clone());
         instance.remaining = remaining;
@@ -321,7 +347,7 @@ impl<'a> InstanceView<'a> {
         instance.agent_version = record.agent_version_text.as_deref().map(Into::into);
         instance.registered_at = record.registered_at;
         instance.eni_slots = record.eni_slots;
-        instance.running_tasks_count = row.running;
+        instance.running_tasks_count = running_tasks_count;
         instance.pending_tasks_count = record.pending_tasks_count;
         instance.attributes = record.attributes.as_ref().clone();
         instance

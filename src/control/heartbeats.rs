@@ -40,6 +40,10 @@ impl Heartbeats {
         self.by_time.insert((now, arn.clone()));
     }
 
+    pub(super) fn last(&self, arn: &ContainerInstanceArn) -> Option<Timestamp> {
+        self.last.get(arn).copied()
+    }
+
     pub(super) fn is_followed(&self, arn: &ContainerInstanceArn) -> bool {
         self.last.contains_key(arn)
     }

@@ -38,6 +38,7 @@ mod managed;
 mod observations;
 mod observe;
 mod passes;
+mod planners;
 mod propagated;
 mod protection;
 mod registrations;

@@ -159,7 +159,7 @@ impl ClusterControl {
         Ok(Observed::Applied)
     }
 
-    fn take_in(
+    pub(super) fn take_in(
         &mut self,
         (task_id, last_status): (TaskId, TaskStatus),
         facts: TaskFacts,

@@ -27,6 +27,8 @@ pub struct DriverSettings {
     pub repeat_after: TimeDelta,
     /// After how long a question that was put off is asked again: 1 s.
     pub ask_again_after: TimeDelta,
+    /// After how long everything that is recorded is read again, for what other planners did: 1 minute.
+    pub read_again_after: TimeDelta,
 }
 
 impl Default for DriverSettings {
@@ -37,6 +39,7 @@ impl Default for DriverSettings {
             start_attempts: 8,
             repeat_after: TimeDelta::from_millis(60_000),
             ask_again_after: TimeDelta::from_millis(1_000),
+            read_again_after: TimeDelta::from_millis(60_000),
         }
     }
 }

@@ -3,12 +3,13 @@
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::string::String;
 
+use super::books::Books;
 use super::job::{Job, Key, Order, Schedule};
 use super::pins::PinBook;
 use super::step::Step;
 use super::{DriverSettings, Progress};
 use crate::control::ControlPlane;
-use crate::model::{ClusterName, DeploymentId, ImagePins};
+use crate::model::{ClusterName, ContainerInstanceArn, DeploymentId, ImagePins};
 use crate::ports::{AuthorizationToken, EventRecord, Ports};
 use crate::time::Timestamp;
 
@@ -48,6 +49,8 @@ pub struct Driver {
     pub(super) pins: PinBook,
     /// Tokens of registries, by host.
     pub(super) tokens: BTreeMap<Option<String>, AuthorizationToken>,
+    /// What is recorded.
+    pub(super) books: Books,
     pub(super) events: VecDeque<EventRecord>,
     pub(super) next_event: u64,
     /// How often the first event could not be published, and before when it is not tried again.
@@ -63,6 +66,7 @@ impl Driver {
             schedule: Schedule::default(),
             pins: PinBook::default(),
             tokens: BTreeMap::new(),
+            books: Books::default(),
             events: VecDeque::new(),
             next_event: 1,
             held: (0, Timestamp::MIN),
@@ -73,6 +77,22 @@ impl Driver {
     #[must_use]
     pub fn numbering_events_from(self, next_event: u64) -> Self {
         Self { next_event, ..self }
+    }
+
+    /// The same as a planner of that name: each that shares a registry of instances has one of its own,
+    /// and keeps it over restarts.
+    #[must_use]
+    pub fn planning_as(mut self, planner: impl Into<String>) -> Self {
+        self.books.planner = planner.into();
+        self
+    }
+
+    /// The record of an instance changed, as the registry of instances tells those who watch it. It is
+    /// read by the next step, and not when its turn comes.
+    pub fn record_changed(&mut self, cluster: &ClusterName, instance: &ContainerInstanceArn) {
+        self.books.doubt(cluster, instance);
+        let key = Key::record(cluster, instance);
+        self.schedule.put(key, self.now, Job::new(Order::Record));
     }
 
     /// Takes reports in, publishes events, gives orders that are due, and lets the control plane
@@ -107,11 +127,23 @@ impl Driver {
     /// should not is stopped, also what the control plane does not know. What should run and does not
     /// is started, if it never ran; if it did, it is `STOPPED`, and its service replaces it. Nothing is
     /// concluded of an instance that cannot be asked.
+    ///
+    /// With a registry of instances all that is recorded is read first. What another planner placed is
+    /// neither started, nor missed, nor stopped as unknown; what this one placed is its own again, also
+    /// for a control plane that knows nothing else.
     pub fn reconcile(&mut self, control: &ControlPlane) {
         for name in control.clusters() {
             let Some(cluster) = control.cluster(name) else {
                 continue;
             };
+            self.books.begin(name);
+            let compares = true;
+            let read = Order::Read {
+                after: None,
+                compares,
+            };
+            self.schedule
+                .put(Key::records(name), self.now, Job::new(read));
             for instance in cluster.cluster().instances() {
                 let key = Key::instance(name, instance.arn());
                 self.schedule.put(key, self.now, Job::new(Order::List));

@@ -12,6 +12,7 @@ impl Step<'_, '_> {
     /// Publishes what happened; an event that cannot be published yet holds up those after it.
     pub(super) fn events(&mut self) {
         while let Some((cluster, event)) = self.control.poll_event() {
+            self.note_change(&cluster, &event);
             self.keep(&cluster, event);
         }
         while self.left() > 0 && self.driver.held.1 <= self.now {

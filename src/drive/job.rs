@@ -11,6 +11,10 @@ use crate::time::{TimeDelta, Timestamp};
 pub(super) enum Subject {
     Task(TaskId),
     Instance(ContainerInstanceArn),
+    /// What is recorded of an instance.
+    Record(ContainerInstanceArn),
+    /// All that is recorded of a cluster.
+    Records,
 }
 
 /// A subject in a cluster.
@@ -34,6 +38,20 @@ impl Key {
             subject: Subject::Instance(instance.clone()),
         }
     }
+
+    pub(super) fn record(cluster: &ClusterName, instance: &ContainerInstanceArn) -> Self {
+        Self {
+            cluster: cluster.clone(),
+            subject: Subject::Record(instance.clone()),
+        }
+    }
+
+    pub(super) fn records(cluster: &ClusterName) -> Self {
+        Self {
+            cluster: cluster.clone(),
+            subject: Subject::Records,
+        }
+    }
 }
 
 /// Something that is to be done.
@@ -55,6 +73,14 @@ pub(super) enum Order {
         reason: String,
     },
     List,
+    /// The record of an instance is to say what is so.
+    Record,
+    /// The records after that instance are to be taken in, and what runs there compared, if that is
+    /// asked for.
+    Read {
+        after: Option<ContainerInstanceArn>,
+        compares: bool,
+    },
 }
 
 impl Job {
@@ -96,6 +122,11 @@ impl Schedule {
         self.jobs.get(key).map(|(_, _, job)| job)
     }
 
+    /// When the job for a subject is due.
+    pub(super) fn due(&self, key: &Key) -> Option<Timestamp> {
+        self.jobs.get(key).map(|(at, _, _)| *at)
+    }
+
     /// The next job that is due, which is not to be done any more.
     pub(super) fn next(&mut self, now: Timestamp) -> Option<(Key, Job)> {
         let (at, key) = self.due.first_key_value()?;
@@ -115,7 +146,7 @@ impl Schedule {
     pub(super) fn tasks(&self) -> usize {
         let is_task = |key: &&Key| match key.subject {
             Subject::Task(_) => true,
-            Subject::Instance(_) => false,
+            Subject::Instance(_) | Subject::Record(_) | Subject::Records => false,
         };
         self.jobs.keys().filter(is_task).count()
     }

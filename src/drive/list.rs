@@ -28,7 +28,16 @@ impl Step<'_, '_> {
         self.spend();
         let key = Key::instance(cluster, instance);
         match self.ports.runtime.list(cluster, instance) {
-            Ok(listed) => self.compare(cluster, instance, &listed),
+            // What runs was recorded before it was started: what is recorded is read after what runs.
+            Ok(listed) => match self.read_record(cluster, instance) {
+                Ok(true) => self.compare(cluster, instance, &listed),
+                Ok(false) => {}
+                Err(_) => {
+                    job.attempts = job.attempts.saturating_add(1);
+                    let at = self.later(job.attempts);
+                    self.driver.schedule.put(key, at, job);
+                }
+            },
             Err(error) if error.is_transient() => {
                 job.attempts = job.attempts.saturating_add(1);
                 let at = self.later(job.attempts);
@@ -70,7 +79,9 @@ impl Step<'_, '_> {
         let there: BTreeSet<&TaskId> = listed.iter().map(|report| &report.task).collect();
         let missing = known.iter().filter(|one| !there.contains(&one.task));
         for one in missing {
-            self.recover(cluster, one);
+            if self.is_own(cluster, instance, &one.task) {
+                self.recover(cluster, one);
+            }
         }
     }
 
@@ -87,6 +98,20 @@ impl Step<'_, '_> {
             last: task.last_status(),
         });
         Some(known.collect())
+    }
+
+    /// Whether this planner sees to a task: it placed it, or has its service.
+    pub(super) fn is_own(
+        &self,
+        cluster: &ClusterName,
+        instance: &ContainerInstanceArn,
+        task: &TaskId,
+    ) -> bool {
+        let books = &self.driver.books;
+        let recorded = books.task((cluster, instance), task);
+        let governed = self.control.cluster(cluster);
+        let has_service = || governed.is_some_and(|one| one.service_of_task(task).is_some());
+        recorded.is_none_or(|recorded| recorded.planner == books.planner) || has_service()
     }
 
     /// A task runs that should not.

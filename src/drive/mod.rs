@@ -15,24 +15,36 @@
 //!
 //! What principals ask for is carried out by [`execute_as`], if an authorizer allows it.
 //!
+//! With an [`InstanceRegistry`](crate::ports::InstanceRegistry), several planners share a cluster. A
+//! task is recorded before it is started, and its record is gone once it has stopped. Each instance is
+//! written as a whole on the condition that nobody else wrote it: who comes second reads it, takes in
+//! what others did, takes its own placements there back that were not recorded, and plans anew. A
+//! placement that is taken back is no failed start. Each planner has services, and a seed, of its own;
+//! the runtime of each reaches every instance.
+//!
 //! After a restart of the host, [`Driver::reconcile`] compares what runs with what should.
 //!
 //! Deliberately absent: threads, sleeping, a clock. [`Driver::poll_timeout`] says when the next step
 //! is due.
 
 mod backoff;
+mod books;
 mod driver;
 mod events;
 mod execute;
 mod images;
 mod job;
 mod list;
+mod merge;
 mod pins;
 mod progress;
+mod read;
+mod record;
 mod report;
 mod start;
 mod step;
 mod stop;
+mod take_in;
 
 pub use backoff::DriverSettings;
 pub use driver::Driver;

@@ -55,6 +55,38 @@ pub enum DriveFailure {
         /// Why.
         reason: String,
     },
+    /// The record of an instance cannot be written: what was placed there and not recorded is not
+    /// started.
+    #[error("container instance {instance} of cluster {cluster} cannot be recorded: {reason}")]
+    InstanceNotRecorded {
+        /// The cluster.
+        cluster: ClusterName,
+        /// The instance.
+        instance: ContainerInstanceArn,
+        /// Why.
+        reason: String,
+    },
+    /// The record of an instance contradicts what is known; it is read again later, and not written
+    /// before.
+    #[error(
+        "the record of container instance {instance} of cluster {cluster} cannot be taken in: {reason}"
+    )]
+    RecordNotTakenIn {
+        /// The cluster.
+        cluster: ClusterName,
+        /// The instance.
+        instance: ContainerInstanceArn,
+        /// Why.
+        reason: String,
+    },
+    /// The records of a cluster cannot be read; they are not asked for again.
+    #[error("the records of cluster {cluster} cannot be read: {reason}")]
+    RecordsNotRead {
+        /// The cluster.
+        cluster: ClusterName,
+        /// Why.
+        reason: String,
+    },
     /// An event was refused, and is left out.
     #[error("event {number} was not published: {reason}")]
     EventNotPublished {

@@ -18,7 +18,7 @@ impl Step<'_, '_> {
         let fulfilled = match self.driver.schedule.get(&key).map(|job| &job.order) {
             Some(Order::Start) => state.last_status >= TaskStatus::Running,
             Some(Order::Stop { .. }) => state.last_status == TaskStatus::Stopped,
-            Some(Order::List) | None => false,
+            Some(Order::List | Order::Record | Order::Read { .. }) | None => false,
         };
         if fulfilled {
             self.driver.schedule.take(&key);

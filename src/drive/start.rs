@@ -18,6 +18,9 @@ impl Step<'_, '_> {
         if !self.is_to_start(cluster, task) {
             return;
         }
+        if let Some(at) = self.until_recorded(cluster, task) {
+            return self.driver.schedule.put(key, at, job);
+        }
         let spec = match self.spec(cluster, task) {
             Ok(spec) => spec,
             Err(Hold::Until(at)) => return self.driver.schedule.put(key, at, job),

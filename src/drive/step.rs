@@ -38,6 +38,7 @@ impl<'s, 'p> Step<'s, 'p> {
 
     /// Goes round until there is nothing left to do now, or nothing left to do it with.
     pub(super) fn run(mut self) -> Progress {
+        self.begin_reading();
         loop {
             let before = self.progress.spent;
             self.reports();
@@ -103,10 +104,10 @@ impl<'s, 'p> Step<'s, 'p> {
             };
             match (subject, &job.order) {
                 (Subject::Task(task), Order::Stop { .. }) => self.stop(&cluster, &task, job),
-                (Subject::Task(task), Order::Start | Order::List) => {
-                    self.start(&cluster, &task, job);
-                }
+                (Subject::Task(task), _) => self.start(&cluster, &task, job),
                 (Subject::Instance(instance), _) => self.list(&cluster, &instance, job),
+                (Subject::Record(instance), _) => self.record(&cluster, &instance, job),
+                (Subject::Records, _) => self.read(&cluster, job),
             }
         }
     }

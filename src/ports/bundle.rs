@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{ContainerRuntime, EventSink, ImageRegistry};
+use super::{ContainerRuntime, EventSink, ImageRegistry, InstanceRegistry};
 
 /// The ports that [`drive`](crate::drive) calls, borrowed for one step.
 ///
@@ -28,6 +28,9 @@ pub struct Ports<'a> {
     /// Resolves images before the first task of a deployment is started. Without it, agents do, and
     /// what they report is used from then on.
     pub images: Option<&'a mut dyn ImageRegistry>,
+    /// Keeps instances and tasks for several planners, and over restarts. Without it, this planner
+    /// knows all there is.
+    pub instances: Option<&'a mut dyn InstanceRegistry>,
 }
 
 impl<'a> Ports<'a> {
@@ -37,6 +40,7 @@ impl<'a> Ports<'a> {
             runtime,
             events,
             images: None,
+            instances: None,
         }
     }
 
@@ -48,12 +52,22 @@ impl<'a> Ports<'a> {
             ..self
         }
     }
+
+    /// The same with a registry of instances.
+    #[must_use]
+    pub fn instances(self, instances: &'a mut dyn InstanceRegistry) -> Self {
+        Self {
+            instances: Some(instances),
+            ..self
+        }
+    }
 }
 
 impl fmt::Debug for Ports<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ports")
             .field("images", &self.images.is_some())
+            .field("instances", &self.instances.is_some())
             .finish_non_exhaustive()
     }
 }

@@ -1,8 +1,11 @@
 //! What keeps instances and their tasks for several planners.
 
+use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::PortError;
+use crate::api::TaskParameters;
 use crate::model::{ClusterName, ContainerInstance, ContainerInstanceArn, Task};
 use crate::time::{TimeDelta, Timestamp};
 
@@ -10,10 +13,11 @@ use crate::time::{TimeDelta, Timestamp};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InstanceRecord {
-    /// The instance.
+    /// The instance as it would be without these tasks: what it has less than it registered is
+    /// taken by things that are not known.
     pub instance: ContainerInstance,
     /// Its tasks that have not stopped, in the order of their ids.
-    pub tasks: Vec<Task>,
+    pub tasks: Vec<RecordedTask>,
     /// When its agent was heard last.
     pub last_heartbeat: Timestamp,
 }
@@ -33,6 +37,29 @@ impl InstanceRecord {
     /// Ours: with [`HEARTBEAT_LIMIT`](crate::model::HEARTBEAT_LIMIT), a bit more than the agent itself waits for a heartbeat.
     pub fn is_agent_connected(&self, now: Timestamp, limit: TimeDelta) -> bool {
         now.duration_since(self.last_heartbeat) <= limit
+    }
+}
+
+/// A task, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RecordedTask {
+    /// The task.
+    pub task: Task,
+    /// The planner that placed it, and sees to it unless another has its service.
+    pub planner: String,
+    /// What it was run with; `None` where nothing was said.
+    pub parameters: Option<Arc<TaskParameters>>,
+}
+
+impl RecordedTask {
+    /// A task that a planner placed, run with nothing special.
+    pub fn new(task: Task, planner: impl Into<String>) -> Self {
+        Self {
+            task,
+            planner: planner.into(),
+            parameters: None,
+        }
     }
 }
 

@@ -13,7 +13,7 @@
 //! |---|---|---|
 //! | [`ContainerRuntime`] | starts and stops tasks | |
 //! | [`ImageRegistry`] | resolves tags to digests | agents resolve them, see [`ContainerState::image_digest`](crate::model::ContainerState::image_digest) |
-//! | [`InstanceRegistry`] | keeps what several planners share | one planner knows all there is |
+//! | [`InstanceRegistry`] | keeps instances and tasks for several planners, and over restarts | one planner knows all there is |
 //! | [`CapacityController`] | launches and ends instances | instances come as they come |
 //! | [`Authorizer`] | says who may do what | [`AllowEveryPrincipalEverything`] |
 //! | [`EventSink`] | tells others what happened | |
@@ -49,7 +49,8 @@ pub use error::{Persistence, PortError, Submission};
 pub use event_sink::{EventRecord, EventSink};
 pub use image_registry::{AuthorizationToken, ImageRegistry, ImageRegistryError};
 pub use instance_registry::{
-    Expected, InstanceRecord, InstanceRegistry, InstanceRegistryError, Version, Versioned,
+    Expected, InstanceRecord, InstanceRegistry, InstanceRegistryError, RecordedTask, Version,
+    Versioned,
 };
 pub use task_spec::{TaskAddress, TaskSpec};
 pub use task_state::{RuntimeReport, TaskState};

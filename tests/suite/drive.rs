@@ -6,7 +6,11 @@ mod faults;
 mod images;
 #[path = "drive/orders.rs"]
 mod orders;
+#[path = "drive/planners.rs"]
+mod planners;
 #[path = "drive/reconcile.rs"]
 mod reconcile;
+#[path = "drive/records.rs"]
+mod records;
 #[path = "drive/world.rs"]
 mod world;

@@ -13,6 +13,8 @@ use bayplan::ports::Ports;
 use bayplan::testing::{Answers, InMemoryImageRegistry, InMemoryRuntime, Life, RecordingEventSink};
 use bayplan::time::{TimeDelta, Timestamp};
 
+use super::records::{Records, Watched};
+
 pub(super) struct World {
     pub(super) control: ControlPlane,
     pub(super) driver: Driver,
@@ -20,6 +22,8 @@ pub(super) struct World {
     pub(super) events: RecordingEventSink,
     /// `None` is a host without such a registry.
     pub(super) images: Option<InMemoryImageRegistry>,
+    /// `None` is a host without such a registry.
+    pub(super) records: Option<Records>,
     pub(super) now: Timestamp,
     pub(super) budget: usize,
     /// Everything that failed for good.
@@ -42,6 +46,10 @@ pub(super) fn family() -> Family {
 
 pub(super) fn arn(text: &str) -> TaskDefinitionArn {
     TaskDefinitionArn::new(text).expect("an ARN")
+}
+
+pub(super) fn instance(number: u32) -> ContainerInstanceArn {
+    ContainerInstanceArn::new(&format!("i{number}")).expect("an ARN")
 }
 
 pub(super) fn digest(digit: &str) -> Digest {
@@ -69,15 +77,25 @@ pub(super) fn definition(image: &str, consistency: Option<&str>) -> TaskDefiniti
 impl World {
     /// A cluster of three instances, each with room for eight tasks.
     pub(super) fn new(life: Life, answers: Answers) -> Self {
+        let mut world = Self::bare(Seed::new(1), life, answers);
+        for number in 1..=3 {
+            world.add_instance(number);
+        }
+        world
+    }
+
+    /// A cluster of nothing.
+    pub(super) fn bare(seed: Seed, life: Life, answers: Answers) -> Self {
         let prefix = ArnPrefix::new("arn:bayplan:ecs:harbour:1").expect("a prefix");
         let mut runtime = InMemoryRuntime::new(life);
         runtime.answers = answers;
         let mut world = Self {
-            control: ControlPlane::new(prefix, Seed::new(1), Quotas::default()),
+            control: ControlPlane::new(prefix, seed, Quotas::default()),
             driver: Driver::new(DriverSettings::default()),
             runtime,
             events: RecordingEventSink::default(),
             images: None,
+            records: None,
             now: Timestamp::UNIX_EPOCH,
             budget: 1_000,
             failures: Vec::new(),
@@ -87,13 +105,13 @@ impl World {
             .control
             .create_cluster(world.now, CreateCluster::new(cluster()));
         made.expect("a cluster");
-        for number in 1..=3 {
-            let arn = ContainerInstanceArn::new(&format!("i{number}")).expect("an ARN");
-            let resources = Resources::new(CpuUnits::new(1024), MemoryMiB::new(1000));
-            let instance = ContainerInstance::new(arn, resources);
-            world.tell(|control, now| control.register_container_instance(now, instance));
-        }
         world
+    }
+
+    pub(super) fn add_instance(&mut self, number: u32) {
+        let resources = Resources::new(CpuUnits::new(1024), MemoryMiB::new(1000));
+        let instance = ContainerInstance::new(instance(number), resources);
+        self.tell(|control, now| control.register_container_instance(now, instance));
     }
 
     /// The same with a registry in which tags name images.
@@ -130,7 +148,17 @@ impl World {
         breaker: DeploymentCircuitBreaker,
     ) {
         self.register("web:1", definition);
-        let mut request = CreateService::new(service(), arn("web:1"));
+        self.serve_as(service(), count, breaker);
+    }
+
+    /// A service of that name.
+    pub(super) fn serve_as(
+        &mut self,
+        name: ServiceName,
+        count: u32,
+        breaker: DeploymentCircuitBreaker,
+    ) {
+        let mut request = CreateService::new(name, arn("web:1"));
         request.desired_count = Some(count);
         let mut configuration = DeploymentConfiguration::of(SchedulingStrategy::Replica);
         configuration.circuit_breaker = breaker;
@@ -147,10 +175,17 @@ impl World {
     /// One step, and everything that it reports.
     pub(super) fn step(&mut self) {
         self.runtime.advance(self.now);
-        let mut ports = Ports::new(&mut self.runtime, &mut self.events);
+        let mut runtime = Watched {
+            runtime: &mut self.runtime,
+            records: self.records.clone(),
+        };
+        let mut ports = Ports::new(&mut runtime, &mut self.events);
         if let Some(images) = &mut self.images {
             images.advance(self.now);
             ports = ports.images(images);
+        }
+        if let Some(records) = &mut self.records {
+            ports = ports.instances(records);
         }
         let progress = self
             .driver

@@ -1,0 +1,429 @@
+//! Several planners share a cluster.
+
+use std::collections::BTreeMap;
+
+use bayplan::api::{RegisterTaskDefinition, RunTask};
+use bayplan::control::Deregistration;
+use bayplan::document::Reading;
+use bayplan::drive::{Driver, DriverSettings};
+use bayplan::model::{
+    ContainerInstanceArn, ContainerInstanceStatus, DeploymentCircuitBreaker, Draws, Purpose, Seed,
+    ServiceName, StopCode, TaskId, TaskStatus, UpdateService,
+};
+use bayplan::ports::PortError;
+use bayplan::testing::{Answers, Fault, Faults, Life};
+use bayplan::time::TimeDelta;
+use bayplan::verify;
+use serde_json::json;
+
+use super::records::Records;
+use super::world::{World, cluster, definition, instance};
+use crate::shared::cases;
+
+fn off() -> DeploymentCircuitBreaker {
+    DeploymentCircuitBreaker::default()
+}
+
+fn named(name: &str) -> ServiceName {
+    ServiceName::new(name).expect("a name")
+}
+
+/// A planner that shares those records.
+fn planner(name: &str, records: &Records, life: &Life) -> World {
+    let seed = Seed::new(name.bytes().map(u64::from).sum());
+    let mut world = World::bare(seed, life.clone(), Answers::AtOnce);
+    world.records = Some(records.clone());
+    world.driver = Driver::new(DriverSettings::default()).planning_as(name);
+    world.register("web:1", definition("web:v1", None));
+    world
+}
+
+/// Two planners, `a` and `b`; the first registered that many instances, each with room for eight tasks.
+fn pair(instances: u32) -> (Records, World, World) {
+    let records = Records::default();
+    let mut a = planner("a", &records, &Life::runs());
+    for number in 1..=instances {
+        a.add_instance(number);
+    }
+    a.settle();
+    let mut b = planner("b", &records, &Life::runs());
+    b.settle();
+    (records, a, b)
+}
+
+/// The planner has forgotten everything but its name.
+fn restarted(world: &World, name: &str, records: &Records) -> World {
+    let mut again = planner(name, records, &Life::runs());
+    again.runtime = world.runtime.clone();
+    again.now = world.now;
+    again
+}
+
+/// A service is to have that many tasks.
+fn scale(world: &mut World, name: &str, count: u32) {
+    let mut request = UpdateService::default();
+    request.desired_count = Some(count);
+    world.tell(|control, now| control.update_service(now, &named(name), request).map(drop));
+}
+
+/// The tasks on an instance as a planner knows them, but for those that have stopped.
+fn known(world: &World, on: &ContainerInstanceArn) -> Vec<TaskId> {
+    let tasks = world.tasks().into_iter();
+    let live = tasks.filter(|task| task.last_status != TaskStatus::Stopped);
+    let here = live.filter(|task| task.container_instance_arn.as_ref() == Some(on));
+    let mut known: Vec<TaskId> = here.map(|task| task.id).collect();
+    known.sort();
+    known
+}
+
+#[test]
+fn what_one_registers_and_starts_the_other_knows() {
+    let (records, mut a, mut b) = pair(2);
+    a.serve_as(named("one"), 5, off());
+    a.settle();
+    b.wait(60);
+    for number in 1..=2 {
+        let on = instance(number);
+        assert_eq!(records.tasks(&on), known(&a, &on));
+        assert_eq!(known(&b, &on), known(&a, &on));
+    }
+    assert_eq!((a.live().len(), b.live().len()), (5, 0));
+    let planners = records.get(&instance(1)).expect("a record").tasks;
+    assert!(planners.iter().all(|task| task.planner == "a"));
+    let running = |task: &bayplan::ports::RecordedTask| task.task.last_status;
+    assert!(
+        planners
+            .iter()
+            .all(|task| running(task) == TaskStatus::Running)
+    );
+}
+
+#[test]
+fn what_has_stopped_is_recorded_no_more_and_makes_room() {
+    let (records, mut a, mut b) = pair(1);
+    a.serve_as(named("one"), 8, off());
+    a.settle();
+    b.wait(60);
+    b.serve_as(named("two"), 3, off());
+    b.settle();
+    assert_eq!((a.live().len(), b.live().len()), (8, 0));
+    scale(&mut a, "one", 4);
+    a.settle();
+    assert_eq!(records.tasks(&instance(1)).len(), 4);
+    b.wait(1_200);
+    assert_eq!((a.live().len(), b.live().len()), (4, 3));
+    assert_eq!(records.tasks(&instance(1)).len(), 7);
+}
+
+#[test]
+fn who_comes_second_takes_its_placements_back_and_plans_anew() {
+    let (records, mut a, mut b) = pair(2);
+    a.serve_as(named("one"), 10, off());
+    b.serve_as(named("two"), 6, off());
+    a.settle();
+    // It does not know yet of the tasks that leave room for six.
+    assert_eq!(known(&b, &instance(1)).len(), 0);
+    b.wait(600);
+    assert_eq!((a.live().len(), b.live().len()), (10, 6));
+    for number in 1..=2 {
+        assert_eq!(records.tasks(&instance(number)).len(), 8);
+    }
+    let control = b.control.cluster(&cluster()).expect("a cluster");
+    let two = control.service(&named("two")).expect("a service");
+    assert_eq!(two.deployments[0].failed_tasks, 0);
+    assert_eq!(b.failures, Vec::<String>::new());
+}
+
+#[test]
+fn a_standalone_task_that_is_taken_back_says_so() {
+    let (_, mut a, mut b) = pair(1);
+    a.serve_as(named("one"), 8, off());
+    a.settle();
+    let tasks = run(&mut b, &json!({}));
+    b.settle();
+    let task = b.tasks().into_iter().find(|task| task.id == tasks[0]);
+    let task = task.expect("it is kept to be described");
+    assert_eq!(task.last_status, TaskStatus::Stopped);
+    assert_eq!(task.facts.stop_code, Some(StopCode::TaskFailedToStart));
+    assert_eq!(b.runtime.starts().len(), 0);
+}
+
+/// Registers a definition as the operation does it.
+fn register(world: &mut World) {
+    let registration = RegisterTaskDefinition::new(&definition("web:v1", None));
+    let registered = world
+        .control
+        .register_task_definition(world.now, registration);
+    registered.expect("a revision");
+}
+
+/// Runs one task of that definition.
+fn run(world: &mut World, more: &serde_json::Value) -> Vec<TaskId> {
+    register(world);
+    let mut request = json!({"cluster": "web", "taskDefinition": "web"});
+    for (key, value) in more.as_object().expect("an object") {
+        request[key] = value.clone();
+    }
+    let document = serde_json::from_value(request).expect("a document");
+    let request = RunTask::read(document, Reading::Strict).expect("a request");
+    let run = world.control.run_task(world.now, &request.value);
+    let tasks = run.expect("an answer").tasks.into_iter();
+    tasks.map(|task| task.task.id).collect()
+}
+
+#[test]
+fn what_a_planner_placed_is_its_own_again_after_a_restart() {
+    let (records, mut a, mut b) = pair(2);
+    a.serve_as(named("one"), 3, off());
+    let changed = json!({"containerOverrides": [{"name": "web", "command": ["once"]}]});
+    a.settle();
+    // Recorded, and then the planner dies before anything is started.
+    a.runtime.faults.refuse(1_000, "the agent is away");
+    let tasks = run(&mut a, &json!({"overrides": changed}));
+    a.settle();
+    b.wait(60);
+    let mut again = restarted(&a, "a", &records);
+    again.runtime.faults = Faults::none();
+    register(&mut again);
+    again.serve_as(named("one"), 3, off());
+    again.driver.reconcile(&again.control);
+    again.settle();
+    let starts: Vec<_> = again.runtime.starts().iter().collect();
+    let started = starts.iter().find(|spec| spec.address.task == tasks[0]);
+    let started = started.expect("it is started after all");
+    let overridden = &started.parameters.overrides;
+    assert!(format!("{overridden:?}").contains("once"), "{overridden:?}");
+    // The service's tasks ran all the time, and the other's are left alone.
+    assert_eq!(again.live().len(), 4);
+    assert_eq!(b.live().len(), 0);
+    b.driver.reconcile(&b.control);
+    b.wait(600);
+    assert_eq!(again.running(), again.live());
+}
+
+#[test]
+fn another_planner_takes_a_service_over() {
+    let (records, mut a, mut b) = pair(2);
+    a.serve_as(named("one"), 4, off());
+    a.settle();
+    b.wait(60);
+    b.runtime = a.runtime.clone();
+    b.serve_as(named("one"), 4, off());
+    b.driver.reconcile(&b.control);
+    b.wait(600);
+    assert_eq!(b.runtime.starts().len(), 4, "none is started anew");
+    assert_eq!(b.running(), b.live());
+    assert_eq!(
+        records.tasks(&instance(1)).len() + records.tasks(&instance(2)).len(),
+        4
+    );
+}
+
+#[test]
+fn instances_change_and_go_for_all() {
+    let (records, mut a, mut b) = pair(2);
+    b.serve_as(named("two"), 4, off());
+    b.settle();
+    let drained = [instance(1)];
+    let draining = ContainerInstanceStatus::Draining;
+    a.tell(|control, now| control.update_container_instances_state(now, &drained, draining));
+    a.settle();
+    b.wait(600);
+    assert_eq!(known(&b, &instance(1)).len(), 0);
+    assert_eq!(known(&b, &instance(2)).len(), 4);
+    a.wait(60);
+    let forced = Deregistration::Forced;
+    a.tell(|control, now| control.deregister_container_instance(now, &instance(2), forced));
+    a.settle();
+    assert_eq!(records.get(&instance(2)), None);
+    b.wait(600);
+    let control = b.control.cluster(&cluster()).expect("a cluster");
+    assert!(control.cluster().instance(&instance(2)).is_none());
+}
+
+#[test]
+fn both_may_change_an_instance_at_once() {
+    let (_, mut a, mut b) = pair(1);
+    let attribute = |name: &str| {
+        let all = bayplan::model::attributes([(name, "yes")]).expect("well formed");
+        all.into_iter().collect::<Vec<_>>()
+    };
+    a.tell(|control, now| control.put_attributes(now, &instance(1), attribute("of-a")));
+    b.tell(|control, now| control.put_attributes(now, &instance(1), attribute("of-b")));
+    a.settle();
+    b.settle();
+    a.wait(60);
+    for world in [&a, &b] {
+        let control = world.control.cluster(&cluster()).expect("a cluster");
+        let found = control
+            .cluster()
+            .instance(&instance(1))
+            .expect("it is there");
+        let names: Vec<_> = found
+            .attributes()
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        assert_eq!(names, ["of-a", "of-b"]);
+    }
+}
+
+#[test]
+fn a_watch_tells_at_once() {
+    let (_, mut a, mut b) = pair(1);
+    a.serve_as(named("one"), 2, off());
+    a.settle();
+    b.settle();
+    assert_eq!(known(&b, &instance(1)).len(), 0, "a minute has not passed");
+    b.driver.record_changed(&cluster(), &instance(1));
+    b.settle();
+    assert_eq!(known(&b, &instance(1)).len(), 2);
+}
+
+#[test]
+fn what_cannot_be_recorded_is_not_started() {
+    let (records, mut a, _) = pair(1);
+    let refused = || Some(Fault::Refused(PortError::permanent("read-only")));
+    let mut faults = Faults::none();
+    faults.script((0..3).map(|_| refused()));
+    records.goes_wrong(faults);
+    a.serve_as(named("one"), 2, off());
+    a.step();
+    assert_eq!(a.runtime.starts().len(), 0);
+    let said = "container instance i1 of cluster web cannot be recorded: read-only";
+    assert_eq!(a.failures.first().map(String::as_str), Some(said));
+    records.goes_wrong(Faults::none());
+    a.wait(600);
+    assert_eq!(a.live().len(), 2);
+    assert_eq!(records.tasks(&instance(1)), a.live());
+}
+
+#[test]
+fn answers_that_are_lost_change_nothing() {
+    let (records, mut a, _) = pair(1);
+    let mut faults = Faults::none();
+    faults.script([Some(Fault::AnswerLost)]);
+    records.goes_wrong(faults);
+    a.serve_as(named("one"), 2, off());
+    a.wait(30);
+    assert_eq!(a.live().len(), 2);
+    assert_eq!(a.runtime.starts().len(), 2);
+    assert_eq!(records.tasks(&instance(1)), a.live());
+}
+
+/// The planners, and the service of each.
+const NAMES: [&str; 3] = ["a", "b", "c"];
+
+/// Three planners for which things go wrong, each with a service, for a while.
+fn troubled(seed: Seed) -> (Records, [World; 3]) {
+    let mut draws = seed.draws(Purpose::Fault, 1);
+    let records = Records::default();
+    let starts_after = TimeDelta::from_millis(small(&mut draws, 20_000));
+    let life = Life::runs().starting_after(starts_after);
+    let mut worlds = NAMES.map(|name| planner(name, &records, &life));
+    for number in 1..=4 {
+        worlds[0].add_instance(number);
+    }
+    worlds[0].settle();
+    records.goes_wrong(Faults::random(seed.for_request(1), 200));
+    for (place, world) in worlds.iter_mut().enumerate() {
+        let number = u64::try_from(place).expect("small");
+        world.runtime.faults = Faults::random(seed.for_request(number + 2), 200);
+        world.budget = usize::try_from(draws.below(20)).expect("small") + 3;
+        world.serve_as(named(NAMES[place]), 0, off());
+    }
+    for _ in 0..12 {
+        let place = usize::try_from(draws.below(3)).expect("small");
+        trouble(&mut worlds[place], NAMES[place], &mut draws);
+        for place in 0..3 {
+            let world = &mut worlds[place];
+            world.wait(small(&mut draws, 90));
+            fits(&records, &worlds);
+        }
+    }
+    (records, worlds)
+}
+
+fn small(draws: &mut Draws, below: u64) -> i64 {
+    i64::try_from(draws.below(below)).expect("small")
+}
+
+fn trouble(world: &mut World, service: &str, draws: &mut Draws) {
+    let count = u32::try_from(draws.below(14)).expect("small");
+    let on = instance(u32::try_from(draws.below(4)).expect("small") + 1);
+    let is_known = {
+        let control = world.control.cluster(&cluster()).expect("a cluster");
+        control.cluster().instance(&on).is_some()
+    };
+    let status = match draws.below(3) {
+        0 => ContainerInstanceStatus::Draining,
+        _ => ContainerInstanceStatus::Active,
+    };
+    match draws.below(4) {
+        0 if is_known => {
+            let change = [on];
+            world.tell(|control, now| {
+                control.update_container_instances_state(now, &change, status)
+            });
+        }
+        1 => {
+            if let Some(task) = world.live().first().cloned() {
+                world.tell(|control, now| control.stop_task(now, &task, None));
+            }
+        }
+        _ => {
+            scale(world, service, count);
+        }
+    }
+}
+
+/// What really runs fits where it runs, whoever started it; and what each planner knows is sound.
+fn fits(records: &Records, worlds: &[World]) {
+    let mut on: BTreeMap<ContainerInstanceArn, usize> = BTreeMap::new();
+    for world in worlds {
+        let live = world.live();
+        let specs = world.runtime.starts().iter();
+        for spec in specs.filter(|spec| live.contains(&spec.address.task)) {
+            let arn = spec.address.container_instance_arn.clone();
+            *on.entry(arn.expect("an instance")).or_default() += 1;
+        }
+        let control = world.control.cluster(&cluster()).expect("a cluster");
+        assert_eq!(verify::state(control.cluster()), []);
+    }
+    for (instance, count) in on {
+        let recorded = records.tasks(&instance);
+        assert!(count <= 8, "{count} on {instance}, recorded {recorded:?}");
+        assert!(recorded.len() <= 8, "{instance}");
+    }
+}
+
+#[test]
+fn no_room_is_given_away_twice_and_all_agree_in_the_end() {
+    for case in 0..cases().div_ceil(4) {
+        let (records, mut worlds) = troubled(Seed::new(u64::from(case)));
+        records.goes_wrong(Faults::none());
+        for world in &mut worlds {
+            world.runtime.faults = Faults::none();
+        }
+        for _ in 0..40 {
+            for world in &mut worlds {
+                world.wait(60);
+            }
+            fits(&records, &worlds);
+        }
+        let mut live = 0;
+        for world in &worlds {
+            live += world.live().len();
+            assert_eq!(world.driver.orders(), 0, "case {case}");
+            for number in 1..=4 {
+                let on = instance(number);
+                assert_eq!(known(world, &on), records.tasks(&on), "case {case}, {on}");
+            }
+        }
+        let recorded: usize = (1..=4).map(|one| records.tasks(&instance(one)).len()).sum();
+        assert_eq!(
+            recorded, live,
+            "case {case}: what runs is recorded, and nothing else"
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! A registry of instances that several planners share, and a runtime that looks at it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use bayplan::model::{ClusterName, ContainerInstanceArn, TaskId};
+use bayplan::ports::{
+    ContainerRuntime, Expected, InstanceRecord, InstanceRegistry, InstanceRegistryError, PortError,
+    RuntimeReport, StopOrder, Submission, TaskSpec, TaskState, Version, Versioned,
+};
+use bayplan::testing::{Faults, InMemoryInstanceRegistry, InMemoryRuntime};
+
+use super::world::cluster;
+
+/// The same registry for everyone who has a clone.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Records(Rc<RefCell<InMemoryInstanceRegistry>>);
+
+impl Records {
+    pub(super) fn goes_wrong(&self, faults: Faults) {
+        self.0.borrow_mut().faults = faults;
+    }
+
+    /// What is recorded of an instance, whatever goes wrong.
+    pub(super) fn get(&self, instance: &ContainerInstanceArn) -> Option<InstanceRecord> {
+        let mut sound = self.0.borrow().clone();
+        sound.faults = Faults::none();
+        let found = sound.read(&cluster(), instance).expect("it is sound");
+        found.map(|found| found.record)
+    }
+
+    /// The tasks that are recorded on an instance.
+    pub(super) fn tasks(&self, instance: &ContainerInstanceArn) -> Vec<TaskId> {
+        let tasks = self.get(instance).map(|record| record.tasks);
+        let tasks = tasks.into_iter().flatten();
+        tasks.map(|recorded| recorded.task.id).collect()
+    }
+}
+
+impl InstanceRegistry for Records {
+    fn read(
+        &mut self,
+        cluster: &ClusterName,
+        instance: &ContainerInstanceArn,
+    ) -> Result<Option<Versioned>, InstanceRegistryError> {
+        self.0.borrow_mut().read(cluster, instance)
+    }
+
+    fn list(
+        &mut self,
+        cluster: &ClusterName,
+        after: Option<&ContainerInstanceArn>,
+        limit: usize,
+    ) -> Result<Vec<Versioned>, InstanceRegistryError> {
+        self.0.borrow_mut().list(cluster, after, limit)
+    }
+
+    fn write(
+        &mut self,
+        cluster: &ClusterName,
+        record: InstanceRecord,
+        expected: Expected,
+    ) -> Result<Version, InstanceRegistryError> {
+        self.0.borrow_mut().write(cluster, record, expected)
+    }
+
+    fn remove(
+        &mut self,
+        cluster: &ClusterName,
+        instance: &ContainerInstanceArn,
+        version: Version,
+    ) -> Result<(), InstanceRegistryError> {
+        self.0.borrow_mut().remove(cluster, instance, version)
+    }
+}
+
+/// A runtime that starts nothing that is not recorded.
+pub(super) struct Watched<'a> {
+    pub(super) runtime: &'a mut InMemoryRuntime,
+    pub(super) records: Option<Records>,
+}
+
+impl ContainerRuntime for Watched<'_> {
+    fn start(&mut self, spec: &TaskSpec) -> Result<Submission<TaskState>, PortError> {
+        if let Some(records) = &self.records {
+            let address = &spec.address;
+            let instance = address.container_instance_arn.as_ref();
+            let tasks = records.tasks(instance.expect("an instance"));
+            assert!(
+                tasks.contains(&address.task),
+                "{} is not recorded",
+                address.task
+            );
+        }
+        self.runtime.start(spec)
+    }
+
+    fn stop(&mut self, order: &StopOrder) -> Result<Submission<TaskState>, PortError> {
+        self.runtime.stop(order)
+    }
+
+    fn list(
+        &mut self,
+        cluster: &ClusterName,
+        instance: &ContainerInstanceArn,
+    ) -> Result<Vec<RuntimeReport>, PortError> {
+        self.runtime.list(cluster, instance)
+    }
+
+    fn poll_report(&mut self) -> Option<RuntimeReport> {
+        self.runtime.poll_report()
+    }
+}
