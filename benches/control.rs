@@ -31,8 +31,8 @@ use bayplan::api::{CreateCluster, RegisterContainerInstance, RegisterTaskDefinit
 use bayplan::control::ControlPlane;
 use bayplan::model::{
     ArnPrefix, BinpackField, ClusterName, ContainerDefinitionBuilder, CpuUnits, MemoryMiB,
-    PlacementStrategy, Purpose, Quotas, Reference, Resources, Seed, StartedBy, TaskDefinition,
-    attributes,
+    PlacementStrategy, Purpose, Quota, Quotas, Reference, Resources, Seed, StartedBy,
+    TaskDefinition, attributes,
 };
 use bayplan::time::Timestamp;
 use digest::Digest;
@@ -95,7 +95,9 @@ fn measure(kind: &str, size: usize) {
 /// A control plane with a cluster `default` of that many instances, in three zones.
 fn plane(size: usize) -> ControlPlane {
     let arns = ArnPrefix::new("arn:aws:ecs:us-east-1:123456789012").expect("a prefix");
-    let mut control = ControlPlane::new(arns, Seed::new(1), Quotas::default());
+    let mut quotas = Quotas::default();
+    quotas.container_instances_per_cluster = Quota::UNLIMITED;
+    let mut control = ControlPlane::new(arns, Seed::new(1), quotas);
     let name = ClusterName::new("default").expect("a name");
     let made = control.create_cluster(NOW, CreateCluster::new(name));
     made.expect("a cluster");

@@ -64,7 +64,7 @@ pub struct ControlPlane {
     /// The cluster after which the next step begins.
     turn: Option<ClusterName>,
     effects: VecDeque<(ClusterName, Effect)>,
-    events: VecDeque<(ClusterName, Event)>,
+    pub(super) events: VecDeque<(ClusterName, Event)>,
 }
 
 /// A cluster with what is kept beside its state.
@@ -92,10 +92,11 @@ impl Governed {
         }
     }
 
-    /// When something is to be done in the cluster, also for tasks that are kept beside its state.
+    /// When something is to be done in the cluster, also for what is kept beside its state.
     fn poll_timeout(&self) -> Option<Timestamp> {
-        let both = [self.control.poll_timeout(), self.tasks.poll_timeout()];
-        both.into_iter().flatten().min()
+        let kept = [self.tasks.poll_timeout(), self.instances.poll_timeout()];
+        let all = kept.into_iter().chain([self.control.poll_timeout()]);
+        all.flatten().min()
     }
 }
 
@@ -240,7 +241,8 @@ impl ControlPlane {
         };
         let traces = governed.control.journal.as_mut();
         let traces = traces.map(core::mem::take).unwrap_or_default();
-        let instances = governed.instances.take_in(&traces);
+        let instances = governed.instances.take_in(self.now, &traces);
+        governed.instances.purge(self.now);
         let tasks = governed.tasks.take_in(self.now, &traces);
         for task in governed.tasks.purge(self.now) {
             self.tags.take(&self.arns.task(name, &task));

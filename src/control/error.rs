@@ -7,7 +7,7 @@ use core::fmt;
 use crate::document::Violations;
 use crate::model::{
     AttributeError, CapacityProviderName, ClusterName, ContainerInstanceArn,
-    ContainerInstanceStatus, DeploymentId, InvalidRequest, InvalidService, InvalidServices,
+    ContainerInstanceStatus, DeploymentId, InvalidRequest, InvalidService, InvalidServices, Quota,
     Reference, ServiceName, TaskDefinitionArn,
 };
 use crate::placement::PlacementError;
@@ -199,6 +199,14 @@ pub enum RequestError {
         /// The limit.
         limit: usize,
     },
+    /// There are as many of something as the account may have.
+    #[error("there are {limit} {what} already, which is the quota")]
+    QuotaReached {
+        /// Of what.
+        what: &'static str,
+        /// The quota.
+        limit: u32,
+    },
     /// Something that this library does not do yet; it is refused rather than done wrongly.
     #[error("{what} is not supported")]
     Unsupported {
@@ -254,9 +262,18 @@ impl RequestError {
             | Self::TaskDefinitionUnknown
             | Self::TaskDefinitionNotFound { .. }
             | Self::Conflict(_)
+            | Self::QuotaReached { .. }
             | Self::Placement(_) => "ClientException",
             Self::Unsupported { .. } => "UnsupportedFeatureException",
         }
+    }
+}
+
+/// Whether there may be one more of something of which there are that many.
+pub(super) fn check(quota: Quota, count: usize, what: &'static str) -> Result<(), RequestError> {
+    match quota.exceeded_by(count.saturating_add(1)) {
+        Some(limit) => Err(RequestError::QuotaReached { what, limit }),
+        None => Ok(()),
     }
 }
 

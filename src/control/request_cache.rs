@@ -27,16 +27,13 @@ impl RequestCache {
         found.map(|(_, placement)| placement.clone())
     }
 
-    /// Keeps how the tasks of a request are placed.
+    /// Keeps how the tasks of a request are placed, which was not known.
     pub(super) fn put(
         &mut self,
         definition: &TaskDefinitionArn,
         request: &RunTask,
         placement: &PlacementRequest,
     ) {
-        if self.get(definition, request).is_some() {
-            return;
-        }
         if self.count >= MOST {
             self.clear();
         }

@@ -32,6 +32,11 @@ impl ServiceRequests {
         self.services.get(service) == Some(by)
     }
 
+    /// How many services were made and are not known to be gone.
+    pub(super) fn count(&self) -> usize {
+        self.services.len()
+    }
+
     /// The service was made.
     pub(super) fn keep(&mut self, request: CreateService) {
         let name = request.service.service_name.clone();

@@ -173,7 +173,7 @@ impl TaskDetails {
 /// Source: ECS Developer Guide, "Amazon ECS stopped tasks error messages", read 2026-11.
 const EXITED: &str = "Essential container in task exited";
 
-/// For how long stopped tasks can be described: 1 hour.
+/// For how long stopped tasks can be described, and, ours, deregistered instances: 1 hour.
 ///
 /// Source: ECS Developer Guide, "Amazon ECS task lifecycle", read 2026-11.
-const KEPT_FOR: TimeDelta = TimeDelta::from_millis(3_600_000);
+pub(super) const KEPT_FOR: TimeDelta = TimeDelta::from_millis(3_600_000);

@@ -54,6 +54,14 @@ impl fmt::Display for Quota {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Quotas {
+    /// Clusters that are not `INACTIVE`: 10,000.
+    pub clusters: Quota,
+    /// Container instances registered in a cluster: 5,000.
+    pub container_instances_per_cluster: Quota,
+    /// Services of a cluster that are not `INACTIVE`: 5,000.
+    pub services_per_cluster: Quota,
+    /// Capacity providers of a cluster: 20.
+    pub capacity_providers_per_cluster: Quota,
     /// Containers in a task definition: 10.
     pub containers_per_definition: Quota,
     /// Placement constraints of a task, those of the definition and of the call together: 10.
@@ -82,6 +90,10 @@ pub struct Quotas {
 impl Default for Quotas {
     fn default() -> Self {
         Self {
+            clusters: Quota::at_most(10_000),
+            container_instances_per_cluster: Quota::at_most(5_000),
+            services_per_cluster: Quota::at_most(5_000),
+            capacity_providers_per_cluster: Quota::at_most(20),
             containers_per_definition: Quota::at_most(10),
             placement_constraints: Quota::at_most(10),
             placement_strategies: Quota::at_most(5),

@@ -14,6 +14,8 @@ mod describe_services;
 mod observations;
 #[path = "control_plane/plane.rs"]
 mod plane;
+#[path = "control_plane/quotas.rs"]
+mod quotas;
 #[path = "control_plane/recorded.rs"]
 mod recorded;
 #[path = "control_plane/service_fixtures.rs"]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Instance, Naive, Task, not_registered, text, texts};
+use super::{Answer, Cluster, HOUR, Instance, Naive, Task, not_registered, text, texts};
 
 impl Naive {
     pub(super) fn register_instance(&mut self, request: &Value, real: &Answer) -> Answer {
@@ -46,7 +46,6 @@ impl Naive {
         }
         let mut shown = cluster.instance_shown(&arn);
         shown["status"] = "INACTIVE".into();
-        cluster.instances.remove(&arn);
         for task in cluster.tasks.values_mut().filter(|one| one.instance == arn) {
             if task.last != "STOPPED" {
                 task.last = "STOPPED";
@@ -59,6 +58,10 @@ impl Naive {
                 task.stopped_at = Some(now);
             }
         }
+        let mut last = cluster.instance_shown(&arn);
+        last["status"] = "INACTIVE".into();
+        cluster.gone.insert(arn.clone(), (now, last));
+        cluster.instances.remove(&arn);
         Ok(json!({"containerInstance": shown}))
     }
 
@@ -92,11 +95,14 @@ impl Naive {
     }
 
     pub(super) fn describe_instances(&mut self, request: &Value) -> Answer {
+        let now = self.now;
         let cluster = self.active(request)?;
         let (mut found, mut failures) = (Vec::new(), Vec::new());
         for arn in texts(request, "containerInstances") {
             if cluster.instances.contains_key(arn) {
                 found.push(cluster.instance_shown(arn));
+            } else if let Some(last) = cluster.gone(arn, now) {
+                found.push(last.clone());
             } else {
                 failures.push(json!({"arn": arn, "reason": "MISSING"}));
             }
@@ -110,5 +116,13 @@ impl Naive {
         if let Some(one) = cluster.and_then(|cluster| cluster.instances.get_mut(arn)) {
             one.is_connected = is_connected;
         }
+    }
+}
+
+impl Cluster {
+    /// An instance that was deregistered less than an hour ago.
+    pub(super) fn gone(&self, arn: &str, now: i64) -> Option<&Value> {
+        let (at, last) = self.gone.get(arn)?;
+        (at + HOUR > now).then_some(last)
     }
 }

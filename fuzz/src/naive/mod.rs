@@ -41,6 +41,8 @@ struct Used {
 pub(crate) struct Cluster {
     is_active: bool,
     pub(crate) instances: BTreeMap<String, Instance>,
+    /// Deregistered instances as they were last, and when that was.
+    gone: BTreeMap<String, (i64, Value)>,
     pub(crate) tasks: BTreeMap<String, Task>,
 }
 

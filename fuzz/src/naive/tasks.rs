@@ -74,6 +74,7 @@ impl Naive {
     }
 
     pub(super) fn start_task(&mut self, request: &Value, real: &Answer) -> Answer {
+        let now = self.now;
         self.active(request)?;
         let revision = self.resolve(text(request, "taskDefinition").expect("a definition"))?;
         let arns: Vec<String> = texts(request, "containerInstances")
@@ -93,6 +94,7 @@ impl Naive {
         for arn in arns {
             let found = cluster.instances.get(&arn);
             let reason = match found {
+                None if cluster.gone(&arn, now).is_some() => Some("INACTIVE"),
                 None => Some("MISSING"),
                 Some(one) if one.status != "ACTIVE" => Some("INACTIVE"),
                 Some(_) => cluster.lack(&arn, &revision),

@@ -12,10 +12,11 @@ use crate::api::{
 };
 use crate::cluster::TaskView;
 use crate::control::control_plane::{DEFAULT, Governed};
+use crate::control::error::check;
 use crate::control::{ClusterContents, ClusterControl, ControlPlane, RequestError};
 use crate::model::{
-    Cluster, ClusterName, ClusterStatus, Failure, FailureReason, LaunchType, Reference, Service,
-    ServiceStatus, TaskId, TaskStatus,
+    CapacityProviderName, Cluster, ClusterName, ClusterStatus, Failure, FailureReason, LaunchType,
+    Reference, Service, ServiceStatus, TaskId, TaskStatus,
 };
 use crate::time::Timestamp;
 
@@ -27,7 +28,7 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
-    /// None at present.
+    /// [`RequestError::QuotaReached`]; [`RequestError::TooMany`] capacity providers.
     pub fn create_cluster(
         &mut self,
         now: Timestamp,
@@ -38,6 +39,7 @@ impl ControlPlane {
         let name = request.cluster_name.unwrap_or(default);
         let is_there = self.clusters.get(&name).is_some_and(Governed::is_active);
         if !is_there {
+            self.has_room_for_cluster(&request.capacity_providers)?;
             let mut record = Cluster::new(name.clone());
             record.cluster_arn = Some(self.arns.cluster(&name));
             record.capacity_providers = request.capacity_providers;
@@ -59,6 +61,26 @@ impl ControlPlane {
             .ok_or(RequestError::ClusterNotFound)?;
         let detail = self.with_tags(governed.detail());
         Ok(CreateClusterResponse::new(detail))
+    }
+
+    fn has_room_for_cluster(
+        &self,
+        capacity_providers: &[CapacityProviderName],
+    ) -> Result<(), RequestError> {
+        let active = self.clusters.values().filter(|one| one.is_active());
+        check(self.quotas.clusters, active.count(), "clusters")?;
+        let (quota, count) = (
+            self.quotas.capacity_providers_per_cluster,
+            capacity_providers.len(),
+        );
+        match quota.exceeded_by(count) {
+            Some(limit) => Err(RequestError::TooMany {
+                count,
+                what: "capacity providers",
+                limit: usize::try_from(limit).unwrap_or(usize::MAX),
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Deletes a cluster: it is `INACTIVE` from now on.

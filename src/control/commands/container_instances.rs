@@ -11,9 +11,11 @@ use crate::api::{
     UpdateContainerInstancesStateResponse,
 };
 use crate::cluster::InstanceView;
+use crate::control::control_plane::Governed;
 use crate::control::{ControlPlane, Deregistration, RequestError};
 use crate::model::{
-    ClusterName, ContainerInstanceArn, ContainerInstanceStatus, Failure, FailureReason, Reference,
+    ClusterName, ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus, Failure,
+    FailureReason, Reference,
 };
 use crate::time::Timestamp;
 
@@ -77,9 +79,11 @@ impl ControlPlane {
         let arns: Vec<_> = arns.collect::<Result<_, _>>()?;
         let (_, governed) = self.active(request.cluster.as_ref())?;
         let control = &mut governed.control;
-        control.update_container_instances_state(now, &arns, request.status)?;
+        let failures = control.update_container_instances_state(now, &arns, request.status)?;
+        let is_there = |arn: &ContainerInstanceArn| control.cluster().instance(arn).is_some();
+        let changed: Vec<_> = arns.into_iter().filter(is_there).collect();
         self.collect(&cluster);
-        let (found, failures) = self.described(&cluster, &arns, |_| Tags::default());
+        let (found, _) = self.described(&cluster, &changed, |_| Tags::default());
         Ok(UpdateContainerInstancesStateResponse::new(found, failures))
     }
 
@@ -109,7 +113,8 @@ impl ControlPlane {
         Ok(ListContainerInstancesResponse::new(request.page.cut(arns)))
     }
 
-    /// Describes container instances.
+    /// Describes container instances, also, for an hour, those that were deregistered: they are
+    /// `INACTIVE`.
     ///
     /// Source: ECS API Reference, `DescribeContainerInstances`, read 2026-11.
     ///
@@ -142,25 +147,19 @@ impl ControlPlane {
         arns: &[ContainerInstanceArn],
         tags: impl Fn(&ContainerInstanceArn) -> Tags,
     ) -> (Vec<ContainerInstanceDetail>, Vec<Failure>) {
-        let view = self.cluster(cluster).map(|control| control.cluster());
+        let governed = self.clusters.get(cluster);
         let mut found = Vec::new();
         let mut failures = Vec::new();
         for arn in arns {
-            match view.and_then(|view| view.instance(arn)) {
-                Some(instance) => {
-                    let instance = instance.to_model();
+            match governed.and_then(|governed| last_known(governed, arn)) {
+                Some((instance, version)) => {
                     let detail = ContainerInstanceDetail::new(instance, tags(arn));
-                    found.push(detail.with_version(self.instance_version(cluster, arn)));
+                    found.push(detail.with_version(version));
                 }
                 None => failures.push(Failure::new(arn.as_str(), &FailureReason::Missing)),
             }
         }
         (found, failures)
-    }
-
-    fn instance_version(&self, cluster: &ClusterName, arn: &ContainerInstanceArn) -> u64 {
-        let governed = self.clusters.get(cluster);
-        governed.map_or(1, |governed| governed.instances.of(arn))
     }
 
     /// The ARN of the instance of a cluster that a request means; what names no instance of the
@@ -176,5 +175,13 @@ impl ControlPlane {
             (Some(id), _) => self.arns.container_instance(cluster, id),
             (None, Err(_)) => self.arns.container_instance(cluster, reference.as_str()),
         })
+    }
+}
+
+/// An instance as it is, or was when it was deregistered, and its version.
+fn last_known(governed: &Governed, arn: &ContainerInstanceArn) -> Option<(ContainerInstance, u64)> {
+    match governed.control.cluster().instance(arn) {
+        Some(instance) => Some((instance.to_model(), governed.instances.of(arn))),
+        None => governed.instances.gone(arn).cloned(),
     }
 }

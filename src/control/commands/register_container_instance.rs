@@ -1,6 +1,7 @@
 //! `RegisterContainerInstance`.
 
 use crate::api::{RegisterContainerInstance, RegisterContainerInstanceResponse};
+use crate::control::error::check;
 use crate::control::{ControlPlane, RequestError};
 use crate::model::{ClusterName, ContainerInstance, ContainerInstanceArn};
 use crate::plan::Conflict;
@@ -20,7 +21,8 @@ impl ControlPlane {
     ///
     /// [`RequestError::ClusterNotFound`]; [`RequestError::Conflict`] when the ARN is that of no
     /// registered instance of the cluster, and when the tasks of the instance take more than it has now;
-    /// [`RequestError::InstanceTypeChanged`]; [`RequestError::InstanceTokenReused`].
+    /// [`RequestError::InstanceTypeChanged`]; [`RequestError::InstanceTokenReused`];
+    /// [`RequestError::QuotaReached`].
     ///
     /// [`ClusterControl::reregister_container_instance`]: crate::control::ClusterControl::reregister_container_instance
     pub fn register_container_instance(
@@ -58,6 +60,10 @@ impl ControlPlane {
         cluster: &ClusterName,
         request: RegisterContainerInstance,
     ) -> Result<ContainerInstanceArn, RequestError> {
+        let quota = self.quotas.container_instances_per_cluster;
+        let (_, governed) = self.active_to_read(request.cluster.as_ref())?;
+        let registered = governed.control.cluster().instance_count();
+        check(quota, registered, "container instances in the cluster")?;
         let id = self.registrations.next_id(self.seed);
         let arn = self.arns.container_instance(cluster, &id);
         let mut instance = reported(&arn, request.clone());

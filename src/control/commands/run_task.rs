@@ -10,14 +10,24 @@ use crate::api::{
 use crate::cluster::InstanceView;
 use crate::control::control_plane::Governed;
 use crate::control::tokens::Answer;
-use crate::control::{ControlPlane, RequestError};
+use crate::control::{ControlPlane, Event, RequestError};
 use crate::model::{
-    CapacityProviderName, CapacityProviderStrategyItem, ClusterName, ContainerInstanceArn,
-    InstanceScope, InvalidRequest, LaunchType, NetworkMode, PlacementRequest,
+    CapacityProviderName, CapacityProviderStrategyItem, ClusterName, ContainerInstanceArn, Failure,
+    FailureReason, InstanceScope, InvalidRequest, LaunchType, NetworkMode, PlacementRequest,
     PlacementRequestBuilder, PropagateTags, StartTaskRequest, TaskDefinition, TaskDefinitionArn,
     TaskId, built_in,
 };
 use crate::time::Timestamp;
+
+/// What `RunTask` means.
+struct Meant {
+    cluster: ClusterName,
+    definition: TaskDefinition,
+    /// How the tasks are placed.
+    placement: PlacementRequest,
+    /// Whether that was known from a request before.
+    is_known: bool,
+}
 
 impl ControlPlane {
     /// Places standalone tasks, as many as can be.
@@ -73,7 +83,12 @@ impl ControlPlane {
         request: &RunTask,
     ) -> Result<RunTaskResponse, RequestError> {
         let now = self.at(now);
-        let (cluster, definition, placement) = self.placement_of(request)?;
+        let Meant {
+            cluster,
+            definition,
+            placement,
+            is_known,
+        } = self.meant(request)?;
         self.tokens.purge(now);
         if let Some(answered) = self.replay(request)? {
             return Ok(answered);
@@ -83,7 +98,9 @@ impl ControlPlane {
         let output = governed.control.run_task(now, placement.clone())?;
         if let Some(arn) = definition.task_definition_arn() {
             governed.control.learn_definition(arn, &definition);
-            governed.requests.put(arn, request, &placement);
+            if !is_known {
+                governed.requests.put(arn, request, &placement);
+            }
         }
         let tasks = self.started(&cluster, (&request.tasks, &tags), &output.tasks);
         let response = RunTaskResponse::new(tasks, output.failures);
@@ -126,7 +143,13 @@ impl ControlPlane {
         let start = StartTaskRequest::new(builder, instances, &self.quotas)?;
         let tags = self.tags_of_tasks(&cluster, &request.tasks, &definition)?;
         let governed = self.governed(&cluster)?;
-        let output = governed.control.start_task(now, &start)?;
+        let mut output = governed.control.start_task(now, &start)?;
+        for failure in &mut output.failures {
+            let arn = ContainerInstanceArn::new(&failure.arn).ok();
+            if arn.is_some_and(|arn| governed.instances.gone(&arn).is_some()) {
+                *failure = Failure::new(&failure.arn, &FailureReason::Inactive);
+            }
+        }
         if let Some(arn) = definition.task_definition_arn() {
             governed.control.learn_definition(arn, &definition);
         }
@@ -134,11 +157,7 @@ impl ControlPlane {
         Ok(StartTaskResponse::new(tasks, output.failures))
     }
 
-    /// The cluster, the definition and how the tasks are placed.
-    pub(in crate::control) fn placement_of(
-        &self,
-        request: &RunTask,
-    ) -> Result<(ClusterName, TaskDefinition, PlacementRequest), RequestError> {
+    fn meant(&self, request: &RunTask) -> Result<Meant, RequestError> {
         let (cluster, governed) = self.active_to_read(request.cluster.as_ref())?;
         let found = self
             .definitions
@@ -147,7 +166,12 @@ impl ControlPlane {
         let arn: Option<&TaskDefinitionArn> = definition.task_definition_arn();
         let known = arn.and_then(|arn| governed.requests.get(arn, request));
         if let Some(placement) = known {
-            return Ok((cluster, definition, placement));
+            return Ok(Meant {
+                cluster,
+                definition,
+                placement,
+                is_known: true,
+            });
         }
         let mut builder = builder(&definition, &request.tasks).count(request.count);
         for constraint in &request.placement_constraints {
@@ -160,7 +184,12 @@ impl ControlPlane {
         let builder = builder.scope(scope(request, governed)?);
         let builder = self.with_subnets(builder, (&definition, &request.tasks))?;
         let placement = builder.build(&self.quotas)?;
-        Ok((cluster, definition, placement))
+        Ok(Meant {
+            cluster,
+            definition,
+            placement,
+            is_known: false,
+        })
     }
 
     /// What was answered to the same request before: its tasks as they are now, those that are not known
@@ -203,13 +232,18 @@ impl ControlPlane {
                 self.tags.set(&self.arns.task(cluster, task), tags.clone());
             }
         }
+        let told = self.events.len();
         self.collect(cluster);
-        let details = tasks.iter().map(|task| {
-            let mut detail = self.task_detail(cluster, task)?;
+        // What was just told of them is what there is to say.
+        let details = self.events.iter().skip(told).filter_map(|(_, event)| {
+            let Event::TaskStateChange { task, .. } = event else {
+                return None;
+            };
+            let mut detail = TaskDetail::clone(task.as_ref());
             detail.tags.clone_from(tags);
-            Some(detail)
+            tasks.contains(&task.task.id).then_some(detail)
         });
-        details.flatten().collect()
+        details.collect()
     }
 
     /// The tags that tasks get.

@@ -7,6 +7,7 @@ use crate::api::{
     UpdateService, UpdateServiceResponse,
 };
 use crate::control::control_plane::Governed;
+use crate::control::error::check;
 use crate::control::{ControlPlane, RequestError};
 use crate::model::{
     self, CapacityProviderStrategyItem, ClusterName, Deletion, DeploymentController,
@@ -27,7 +28,7 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
-    /// [`RequestError::ClusterNotFound`]; [`RequestError::ServiceExists`];
+    /// [`RequestError::ClusterNotFound`]; [`RequestError::ServiceExists`]; [`RequestError::QuotaReached`];
     /// [`RequestError::TaskDefinitionNotFound`]; [`RequestError::TaskDefinitionInactive`];
     /// [`RequestError::Service`]; [`RequestError::Unsupported`]; [`RequestError::Task`].
     ///
@@ -75,6 +76,12 @@ impl ControlPlane {
             let detail = self.service_detail(&cluster, &name)?;
             return Ok(CreateServiceResponse::new(detail));
         }
+        let services = governed.service_requests.count();
+        check(
+            self.quotas.services_per_cluster,
+            services,
+            "services in the cluster",
+        )?;
         let mut service = request.service.clone();
         service.revision.task_definition =
             self.learn_revision(&cluster, service.revision.task_definition.as_ref())?;

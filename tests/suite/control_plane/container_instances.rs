@@ -329,3 +329,34 @@ fn an_instance_of_another_cluster_is_refused() {
         assert_eq!(plane.refusal(operation, &request), text, "{operation}");
     }
 }
+
+#[test]
+fn a_deregistered_instance_is_described_for_an_hour() {
+    let mut plane = plane();
+    plane.define("web");
+    let arn = register(&mut plane, "a");
+    plane.answer(
+        "DeregisterContainerInstance",
+        &json!({"containerInstance": arn}),
+    );
+    let describe = json!({"containerInstances": [arn]});
+    let start = json!({"containerInstances": [arn], "taskDefinition": "web"});
+    let found = plane.answer("DescribeContainerInstances", &describe);
+    let instance = &found["containerInstances"][0];
+    assert_eq!(
+        (&instance["status"], &instance["version"]),
+        (&json!("INACTIVE"), &json!(2))
+    );
+    plane.later(3_599);
+    let failed = |reason: &str| json!([{"arn": arn, "reason": reason}]);
+    let started = plane.answer("StartTask", &start);
+    assert_eq!(started["failures"], failed("INACTIVE"));
+    let drain = json!({"containerInstances": [arn], "status": "DRAINING"});
+    let drained = plane.answer("UpdateContainerInstancesState", &drain);
+    assert_eq!(drained["failures"], failed("MISSING"));
+    plane.later(1);
+    let found = plane.answer("DescribeContainerInstances", &describe);
+    assert_eq!(found["failures"], failed("MISSING"));
+    let started = plane.answer("StartTask", &start);
+    assert_eq!(started["failures"], failed("MISSING"));
+}
