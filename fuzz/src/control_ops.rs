@@ -80,7 +80,7 @@ impl World {
     }
 
     fn act(&mut self, bytes: &mut Bytes<'_>) {
-        let choice = bytes.below(32);
+        let choice = bytes.below(44);
         let cluster = bytes.pick(&["default", "default", "default", "other"]);
         let with = |mut request: Value| {
             request["cluster"] = cluster.into();
@@ -154,12 +154,95 @@ impl World {
                 self.ask("ListTaskDefinitions", &json!({"status": status}));
             }
             30 => self.ask("CreateCluster", &json!({"clusterName": cluster})),
+            31..=34 => self.act_on_services(cluster, bytes),
+            35..=37 => self.act_on_tags(cluster, bytes),
+            38..=40 => {
+                let instance = self.instance(cluster, bytes);
+                let attribute = attribute(&instance, bytes);
+                let operation = bytes.pick(&["PutAttributes", "DeleteAttributes"]);
+                self.ask(operation, &with(json!({"attributes": [attribute]})));
+            }
+            41 => {
+                let mut request = json!({"targetType": "container-instance"});
+                if bytes.once_in(2) {
+                    request["attributeName"] = bytes.pick(&["fast", "stack"]).into();
+                }
+                self.ask("ListAttributes", &with(request));
+            }
+            42 => {
+                let mut request = instance(bytes);
+                request["containerInstanceArn"] = self.instance(cluster, bytes).into();
+                self.ask("RegisterContainerInstance", &with(request));
+            }
             _ => {
                 self.ask("DeleteCluster", &json!({"cluster": cluster}));
                 let names = json!({"clusters": [cluster, "gone"]});
                 self.ask("DescribeClusters", &names);
                 self.ask("ListClusters", &json!({}));
             }
+        }
+    }
+
+    /// Services that want no tasks, of which everything is known without the scheduler.
+    fn act_on_services(&mut self, cluster: &str, bytes: &mut Bytes<'_>) {
+        let name = bytes.pick(&["front", "back"]);
+        let mut request = json!({"cluster": cluster});
+        match bytes.below(6) {
+            0 | 1 => {
+                request["serviceName"] = name.into();
+                request["taskDefinition"] = reference(bytes).into();
+                request["desiredCount"] = 0.into();
+                self.ask("CreateService", &request);
+            }
+            2 => {
+                request["service"] = name.into();
+                if bytes.once_in(2) {
+                    request["taskDefinition"] = reference(bytes).into();
+                }
+                self.ask("UpdateService", &request);
+            }
+            3 => {
+                request["service"] = name.into();
+                self.ask("DeleteService", &request);
+            }
+            4 => self.ask("ListServices", &request),
+            _ => {
+                request["services"] = json!([name, "gone"]);
+                self.ask("DescribeServices", &request);
+            }
+        }
+    }
+
+    fn act_on_tags(&mut self, cluster: &str, bytes: &mut Bytes<'_>) {
+        let arn = match bytes.below(5) {
+            0 => format!("{ARNS}:cluster/{cluster}"),
+            1 => self.instance(cluster, bytes),
+            2 => format!(
+                "{ARNS}:service/{cluster}/{}",
+                bytes.pick(&["front", "back"])
+            ),
+            3 => {
+                let number = 1 + bytes.below(3);
+                format!("{ARNS}:task-definition/{}:{number}", family(bytes))
+            }
+            _ => {
+                let task = self.task(cluster, bytes);
+                task
+            }
+        };
+        let key = bytes.pick(&["team", "stage"]);
+        let mut request = json!({"resourceArn": arn});
+        match bytes.below(3) {
+            0 => {
+                let value = bytes.pick(&["a", "b"]);
+                request["tags"] = json!([{"key": key, "value": value}]);
+                self.ask("TagResource", &request);
+            }
+            1 => {
+                request["tagKeys"] = json!([key]);
+                self.ask("UntagResource", &request);
+            }
+            _ => self.ask("ListTagsForResource", &request),
         }
     }
 
@@ -281,6 +364,14 @@ fn definition(bytes: &mut Bytes<'_>) -> Value {
             "cpu": bytes.pick(&[256, 512, 1_024]), "memory": bytes.pick(&[300, 1_000, 2_500]),
         }],
     })
+}
+
+fn attribute(target: &str, bytes: &mut Bytes<'_>) -> Value {
+    let mut attribute = json!({"name": bytes.pick(&["fast", "stack"]), "targetId": target});
+    if bytes.once_in(2) {
+        attribute["value"] = bytes.pick(&["yes", "prod"]).into();
+    }
+    attribute
 }
 
 fn instance(bytes: &mut Bytes<'_>) -> Value {

@@ -242,7 +242,9 @@ impl ControlPlane {
         let traces = governed.control.journal.as_mut();
         let traces = traces.map(core::mem::take).unwrap_or_default();
         let instances = governed.instances.take_in(self.now, &traces);
-        governed.instances.purge(self.now);
+        for instance in governed.instances.purge(self.now) {
+            self.tags.take(instance.as_str());
+        }
         let tasks = governed.tasks.take_in(self.now, &traces);
         for task in governed.tasks.purge(self.now) {
             self.tags.take(&self.arns.task(name, &task));

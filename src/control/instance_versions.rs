@@ -85,12 +85,15 @@ impl InstanceVersions {
         self.leaving.first().map(|(until, _)| *until)
     }
 
-    /// Forgets deregistered instances that were kept for long enough.
-    pub(super) fn purge(&mut self, now: Timestamp) {
+    /// Forgets deregistered instances that were kept for long enough, and says which.
+    pub(super) fn purge(&mut self, now: Timestamp) -> Vec<ContainerInstanceArn> {
+        let mut purged = Vec::new();
         while self.leaving.first().is_some_and(|(until, _)| *until <= now) {
             if let Some((_, arn)) = self.leaving.pop_first() {
                 self.gone.remove(&arn);
+                purged.push(arn);
             }
         }
+        purged
     }
 }

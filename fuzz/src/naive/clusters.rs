@@ -16,6 +16,7 @@ impl Naive {
                 is_active: true,
                 ..Cluster::default()
             };
+            self.tags.remove(&format!("{ARNS}:cluster/{name}"));
             self.clusters.insert(name.clone(), cluster);
         }
         json!({"cluster": self.cluster_shown(&name)})
@@ -25,6 +26,17 @@ impl Naive {
         let name = text(request, "cluster").unwrap_or("default").to_string();
         let cluster = self.active(request)?;
         let is_there = |task: &Task| !task.is_over();
+        if cluster
+            .services
+            .values()
+            .any(|one| one.status != "INACTIVE")
+        {
+            return Err(
+                "ClusterContainsServicesException: The Cluster cannot be deleted while Services \
+                        are active."
+                    .into(),
+            );
+        }
         if !cluster.instances.is_empty() {
             return Err(
                 "ClusterContainsContainerInstancesException: The Cluster cannot be deleted \
@@ -75,6 +87,8 @@ impl Naive {
             "registeredContainerInstancesCount": cluster.instances.len(),
             "runningTasksCount": tasks().filter(|task| task.last == "RUNNING").count(),
             "pendingTasksCount": tasks().filter(pending).count(),
+            "activeServicesCount":
+                cluster.services.values().filter(|one| one.status == "ACTIVE").count(),
         })
     }
 }

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Cluster, HOUR, Instance, Naive, Task, not_registered, text, texts};
+use super::{
+    Answer, Attributes, Cluster, HOUR, Instance, Naive, Task, not_registered, text, texts,
+};
 
 impl Naive {
     pub(super) fn register_instance(&mut self, request: &Value, real: &Answer) -> Answer {
@@ -14,6 +16,9 @@ impl Naive {
                 .expect("a number")
         };
         let (cpu, memory) = (amount("CPU"), amount("MEMORY"));
+        if let Some(arn) = text(request, "containerInstanceArn") {
+            return self.register_again(request, arn, (cpu, memory));
+        }
         let cluster = self.active(request)?;
         let real = real.as_ref().map_err(Clone::clone)?;
         let arn = real["containerInstance"]["containerInstanceArn"].as_str();
@@ -23,10 +28,41 @@ impl Naive {
             is_connected: true,
             cpu,
             memory,
+            attributes: Attributes::new(),
         };
         let before = cluster.instances.insert(arn.clone(), instance);
         assert!(before.is_none(), "{arn} is there already");
         Ok(json!({"containerInstance": cluster.instance_shown(&arn)}))
+    }
+
+    fn register_again(&mut self, request: &Value, arn: &str, has: (u64, u64)) -> Answer {
+        let cluster = self.active(request)?;
+        if !cluster.instances.contains_key(arn) {
+            return Err(not_registered(arn));
+        }
+        let on = |task: &&Task| task.instance == arn && task.last != "STOPPED";
+        let (mut cpu, mut memory) = has;
+        for task in cluster.tasks.values().filter(on) {
+            let id = task.id.rsplit('/').next().expect("an id");
+            let lacks = |left: u64, what: &str, takes: u64| {
+                Err(format!(
+                    "ClientException: the container instance `{arn}` has {left} {what} left, the \
+                     task `{id}` takes {takes}"
+                ))
+            };
+            if cpu < task.cpu {
+                return lacks(cpu, "CPU units", task.cpu);
+            }
+            if memory < task.memory {
+                return lacks(memory, "MiB of memory", task.memory);
+            }
+            cpu -= task.cpu;
+            memory -= task.memory;
+        }
+        let instance = cluster.instances.get_mut(arn).expect("it is there");
+        (instance.cpu, instance.memory) = has;
+        instance.is_connected = true;
+        Ok(json!({"containerInstance": cluster.instance_shown(arn)}))
     }
 
     pub(super) fn deregister_instance(&mut self, request: &Value) -> Answer {

@@ -1,10 +1,13 @@
 //! The operations of ECS over lists, one line after the other: what the answers should be.
 
+mod attributes;
 mod clusters;
 mod definitions;
 mod instances;
 mod placed;
+mod services;
 mod shown;
+mod tags;
 mod tasks;
 
 use std::collections::BTreeMap;
@@ -26,6 +29,8 @@ pub(crate) struct Naive {
     pub(crate) clusters: BTreeMap<String, Cluster>,
     families: BTreeMap<String, Vec<Revision>>,
     tokens: BTreeMap<String, Used>,
+    /// By ARN.
+    tags: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// What came of a request with a token.
@@ -43,6 +48,7 @@ pub(crate) struct Cluster {
     pub(crate) instances: BTreeMap<String, Instance>,
     /// Deregistered instances as they were last, and when that was.
     gone: BTreeMap<String, (i64, Value)>,
+    services: BTreeMap<String, Service>,
     pub(crate) tasks: BTreeMap<String, Task>,
 }
 
@@ -51,6 +57,15 @@ pub(crate) struct Instance {
     is_connected: bool,
     cpu: u64,
     memory: u64,
+    attributes: Attributes,
+}
+
+type Attributes = BTreeMap<String, Option<String>>;
+
+struct Service {
+    status: &'static str,
+    definition: String,
+    made_by: Value,
 }
 
 struct Revision {
@@ -104,6 +119,17 @@ impl Naive {
             "UpdateContainerInstancesState" => self.update_state(request),
             "ListContainerInstances" => self.list_instances(request),
             "DescribeContainerInstances" => self.describe_instances(request),
+            "PutAttributes" => self.put_attributes(request),
+            "DeleteAttributes" => self.delete_attributes(request),
+            "ListAttributes" => self.list_attributes(request),
+            "TagResource" => self.tag(request),
+            "UntagResource" => self.untag(request),
+            "ListTagsForResource" => self.list_tags(request),
+            "CreateService" => self.create_service(request),
+            "UpdateService" => self.update_service(request),
+            "DeleteService" => self.delete_service(request),
+            "ListServices" => self.list_services(request),
+            "DescribeServices" => self.describe_services(request),
             "RegisterTaskDefinition" => Ok(self.register_definition(request)),
             "DeregisterTaskDefinition" => self.deregister_definition(request),
             "ListTaskDefinitions" => Ok(self.list_definitions(request)),
@@ -123,6 +149,11 @@ impl Naive {
         for cluster in self.clusters.values_mut() {
             let is_kept = |task: &Task| task.stopped_at.is_none_or(|at| at + HOUR > now);
             cluster.tasks.retain(|_, task| is_kept(task));
+            cluster.gone.retain(|_, (at, _)| *at + HOUR > now);
+            let services = cluster.services.values_mut();
+            for service in services.filter(|one| one.status == "DRAINING") {
+                service.status = "INACTIVE";
+            }
         }
     }
 

@@ -83,9 +83,14 @@ impl Cluster {
     pub(super) fn instance_shown(&self, arn: &str) -> Value {
         let instance = &self.instances[arn];
         let (cpu, memory) = self.remaining(arn);
+        let attributes = instance
+            .attributes
+            .iter()
+            .map(|(name, value)| without_null(&json!({"name": name, "value": value})));
         json!({
             "containerInstanceArn": arn, "status": instance.status,
             "agentConnected": instance.is_connected, "CPU": cpu, "MEMORY": memory,
+            "attributes": attributes.collect::<Vec<_>>(),
         })
     }
 }

@@ -19,6 +19,17 @@ pub(crate) fn shown(real: &Value) -> Value {
                 "startedBy",
             ],
         ),
+        Value::Object(fields) if fields.contains_key("serviceName") => only(
+            fields,
+            &[
+                "serviceName",
+                "serviceArn",
+                "status",
+                "taskDefinition",
+                "desiredCount",
+                "runningCount",
+            ],
+        ),
         Value::Object(fields) if fields.contains_key("clusterName") => only(
             fields,
             &[
@@ -27,10 +38,16 @@ pub(crate) fn shown(real: &Value) -> Value {
                 "registeredContainerInstancesCount",
                 "runningTasksCount",
                 "pendingTasksCount",
+                "activeServicesCount",
             ],
         ),
         Value::Object(fields) if fields.contains_key("registeredResources") => {
-            let names = ["containerInstanceArn", "status", "agentConnected"];
+            let names = [
+                "containerInstanceArn",
+                "status",
+                "agentConnected",
+                "attributes",
+            ];
             let mut instance = only(fields, &names);
             for resource in fields["remainingResources"].as_array().expect("a list") {
                 let name = resource["name"].as_str().expect("a name");
@@ -45,7 +62,9 @@ pub(crate) fn shown(real: &Value) -> Value {
         }
         Value::Object(fields) if fields.contains_key("reason") => only(fields, &["arn", "reason"]),
         Value::Object(fields) => {
-            let fields = fields.iter().filter(|(name, _)| *name != "tags");
+            let is_asked = fields.len() == 1;
+            let fields = fields.iter();
+            let fields = fields.filter(|(name, _)| is_asked || *name != "tags");
             let shown = fields.map(|(name, value)| (name.clone(), shown(value)));
             Value::Object(shown.collect())
         }

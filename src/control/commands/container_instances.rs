@@ -53,7 +53,7 @@ impl ControlPlane {
         };
         let mut instance = found.ok_or(missing)?;
         instance.status = ContainerInstanceStatus::Inactive;
-        let tags = self.tags.take(arn.as_str());
+        let tags = self.tags.of(arn.as_str());
         self.registrations.forget(&arn);
         let detail = ContainerInstanceDetail::new(instance, tags);
         Ok(DeregisterContainerInstanceResponse::new(detail))

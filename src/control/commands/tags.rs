@@ -156,9 +156,10 @@ impl ControlPlane {
         resource: &Reference,
     ) -> Option<Standing> {
         let arn = self.instance_arn(cluster, resource).ok()?;
-        let found = governed.control.cluster().instance(&arn)?;
-        let is_over = found.status() == ContainerInstanceStatus::Inactive;
-        Some(standing(is_over, "container instance"))
+        let found = governed.control.cluster().instance(&arn);
+        let is_over = found.is_none_or(|one| one.status() == ContainerInstanceStatus::Inactive);
+        let is_known = !is_over || found.is_some() || governed.instances.gone(&arn).is_some();
+        is_known.then(|| standing(is_over, "container instance"))
     }
 }
 

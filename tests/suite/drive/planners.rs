@@ -7,8 +7,8 @@ use bayplan::control::Deregistration;
 use bayplan::document::Reading;
 use bayplan::drive::{Driver, DriverSettings};
 use bayplan::model::{
-    ContainerInstanceArn, ContainerInstanceStatus, DeploymentCircuitBreaker, Draws, Purpose, Seed,
-    ServiceName, StopCode, TaskId, TaskStatus, UpdateService,
+    ContainerInstanceArn, ContainerInstanceStatus, DeploymentCircuitBreaker, Draws, Purpose,
+    RolloutState, Seed, ServiceName, StopCode, TaskId, TaskStatus, UpdateService,
 };
 use bayplan::ports::PortError;
 use bayplan::testing::{Answers, Fault, Faults, Life};
@@ -119,7 +119,9 @@ fn what_has_stopped_is_recorded_no_more_and_makes_room() {
 fn who_comes_second_takes_its_placements_back_and_plans_anew() {
     let (records, mut a, mut b) = pair(2);
     a.serve_as(named("one"), 10, off());
-    b.serve_as(named("two"), 6, off());
+    let mut breaker = off();
+    breaker.enable = true;
+    b.serve_as(named("two"), 6, breaker);
     a.settle();
     // It does not know yet of the tasks that leave room for six.
     assert_eq!(known(&b, &instance(1)).len(), 0);
@@ -130,7 +132,13 @@ fn who_comes_second_takes_its_placements_back_and_plans_anew() {
     }
     let control = b.control.cluster(&cluster()).expect("a cluster");
     let two = control.service(&named("two")).expect("a service");
-    assert_eq!(two.deployments[0].failed_tasks, 0);
+    let states = two.deployments.iter().map(|one| one.rollout_state);
+    let completed = [RolloutState::Completed];
+    assert!(
+        states.eq(completed),
+        "no start failed: {:?}",
+        two.deployments
+    );
     assert_eq!(b.failures, Vec::<String>::new());
 }
 
@@ -239,6 +247,34 @@ fn instances_change_and_go_for_all() {
     b.wait(600);
     let control = b.control.cluster(&cluster()).expect("a cluster");
     assert!(control.cluster().instance(&instance(2)).is_none());
+}
+
+#[test]
+fn what_somebody_else_stopped_is_told_to_stop() {
+    let (records, mut a, mut b) = pair(1);
+    a.serve_as(named("one"), 2, off());
+    a.settle();
+    b.wait(60);
+    let task = a.live()[0].clone();
+    // Its runtime knows nothing of the task, and says that it has stopped.
+    b.tell(|control, now| control.stop_task(now, &task, None));
+    b.settle();
+    assert!(!records.tasks(&instance(1)).contains(&task) && a.live().contains(&task));
+    a.wait(120);
+    assert!(!a.live().contains(&task));
+    assert_eq!((a.live().len(), a.running()), (2, a.live()));
+}
+
+#[test]
+fn what_was_there_before_the_registry_is_recorded() {
+    let mut a = World::new(Life::runs(), Answers::AtOnce);
+    a.serve(definition("web:v1", None), 4, off());
+    a.settle();
+    let records = Records::default();
+    a.records = Some(records.clone());
+    a.settle();
+    let recorded: usize = (1..=3).map(|one| records.tasks(&instance(one)).len()).sum();
+    assert_eq!((recorded, a.runtime.starts().len()), (4, 4));
 }
 
 #[test]
