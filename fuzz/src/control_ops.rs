@@ -225,10 +225,7 @@ impl World {
                 let number = 1 + bytes.below(3);
                 format!("{ARNS}:task-definition/{}:{number}", family(bytes))
             }
-            _ => {
-                let task = self.task(cluster, bytes);
-                task
-            }
+            _ => self.task(cluster, bytes),
         };
         let key = bytes.pick(&["team", "stage"]);
         let mut request = json!({"resourceArn": arn});

@@ -39,8 +39,8 @@ impl Naive {
             change(known, text(one, "name").expect("a name"), value);
         }
         let answered = attributes.iter().map(|one| {
-            let value = text(one, "value").map(Into::into);
-            attribute(&target(one), text(one, "name").expect("a name"), &value)
+            let name = text(one, "name").expect("a name");
+            attribute(&target(one), name, text(one, "value"))
         });
         Ok(json!({"attributes": answered.collect::<Vec<_>>()}))
     }
@@ -52,7 +52,7 @@ impl Naive {
         for (arn, instance) in &cluster.instances {
             for (name, value) in &instance.attributes {
                 if wanted.as_ref().is_none_or(|wanted| wanted == name) {
-                    found.push(attribute(arn, name, value));
+                    found.push(attribute(arn, name, value.as_deref()));
                 }
             }
         }
@@ -60,10 +60,10 @@ impl Naive {
     }
 }
 
-fn attribute(target: &str, name: &str, value: &Option<String>) -> Value {
+fn attribute(target: &str, name: &str, value: Option<&str>) -> Value {
     let mut all = json!({"name": name, "targetId": target});
     if let Some(value) = value {
-        all["value"] = value.clone().into();
+        all["value"] = value.into();
     }
     all
 }

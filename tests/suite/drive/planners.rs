@@ -11,6 +11,7 @@ use bayplan::model::{
     RolloutState, Seed, ServiceName, StopCode, TaskId, TaskStatus, UpdateService,
 };
 use bayplan::ports::PortError;
+use bayplan::query::AttributeName;
 use bayplan::testing::{Answers, Fault, Faults, Life};
 use bayplan::time::TimeDelta;
 use bayplan::verify;
@@ -290,18 +291,32 @@ fn both_may_change_an_instance_at_once() {
     b.settle();
     a.wait(60);
     for world in [&a, &b] {
-        let control = world.control.cluster(&cluster()).expect("a cluster");
-        let found = control
-            .cluster()
-            .instance(&instance(1))
-            .expect("it is there");
-        let names: Vec<_> = found
-            .attributes()
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
-        assert_eq!(names, ["of-a", "of-b"]);
+        let active = ContainerInstanceStatus::Active;
+        assert_eq!(said(world), (active, vec!["of-a".into(), "of-b".into()]));
     }
+    // One takes an attribute away while the other drains the instance and adds to it.
+    let gone = vec![AttributeName::new("of-b").expect("a name")];
+    let draining = ContainerInstanceStatus::Draining;
+    a.tell(|control, now| control.delete_attributes(now, &instance(1), gone));
+    b.tell(|control, now| {
+        control.update_container_instances_state(now, &[instance(1)], draining)?;
+        control.put_attributes(now, &instance(1), attribute("more"))
+    });
+    a.settle();
+    b.wait(60);
+    a.wait(60);
+    for world in [&a, &b] {
+        assert_eq!(said(world), (draining, vec!["more".into(), "of-a".into()]));
+    }
+}
+
+/// The status of the first instance, and the names of its attributes.
+fn said(world: &World) -> (ContainerInstanceStatus, Vec<String>) {
+    let control = world.control.cluster(&cluster()).expect("a cluster");
+    let found = control.cluster().instance(&instance(1));
+    let found = found.expect("it is there");
+    let names = found.attributes().iter().map(|(name, _)| name.to_string());
+    (found.status(), names.collect())
 }
 
 #[test]
