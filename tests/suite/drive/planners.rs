@@ -7,8 +7,8 @@ use bayplan::control::Deregistration;
 use bayplan::document::Reading;
 use bayplan::drive::{Driver, DriverSettings};
 use bayplan::model::{
-    ContainerInstanceArn, ContainerInstanceStatus, DeploymentCircuitBreaker, Draws, Purpose,
-    RolloutState, Seed, ServiceName, StopCode, TaskId, TaskStatus, UpdateService,
+    ContainerInstanceArn, ContainerInstanceStatus, DeploymentCircuitBreaker, DesiredStatus, Draws,
+    Purpose, RolloutState, Seed, ServiceName, StopCode, TaskId, TaskStatus, UpdateService,
 };
 use bayplan::ports::PortError;
 use bayplan::query::AttributeName;
@@ -317,6 +317,60 @@ fn said(world: &World) -> (ContainerInstanceStatus, Vec<String>) {
     let found = found.expect("it is there");
     let names = found.attributes().iter().map(|(name, _)| name.to_string());
     (found.status(), names.collect())
+}
+
+#[test]
+fn what_is_said_of_a_task_is_said_to_all() {
+    let (_, mut a, mut b) = pair(1);
+    a.serve_as(named("one"), 1, off());
+    a.settle();
+    b.wait(60);
+    let task = a.live()[0].clone();
+    a.tell(|control, now| control.update_task_protection(now, &task, 60));
+    a.settle();
+    b.wait(60);
+    assert!(b.tasks()[0].facts.protected_until.is_some());
+    assert_eq!(b.tasks(), a.tasks());
+}
+
+#[test]
+fn a_task_goes_on_by_what_others_say_and_never_back() {
+    let (_, mut a, mut b) = pair(1);
+    a.serve_as(named("one"), 1, off());
+    a.settle();
+    b.wait(60);
+    let running = b.tasks()[0].clone();
+    let mut older = running.clone();
+    older.last_status = TaskStatus::Pending;
+    older.facts = bayplan::model::TaskFacts::default();
+    b.tell(|control, now| control.take_in_task(now, older));
+    assert_eq!(b.tasks(), [running.clone()]);
+    let mut stopping = running;
+    stopping.desired_status = DesiredStatus::Stopped;
+    b.tell(|control, now| control.take_in_task(now, stopping.clone()));
+    assert_eq!(b.tasks(), [stopping]);
+}
+
+#[test]
+fn who_deregisters_an_instance_goes_before_who_changes_it() {
+    let (records, mut a, mut b) = pair(2);
+    a.serve_as(named("one"), 4, off());
+    a.settle();
+    b.wait(60);
+    let forced = Deregistration::Forced;
+    a.tell(|control, now| control.deregister_container_instance(now, &instance(1), forced));
+    let more = bayplan::model::attributes([("more", "yes")]).expect("well formed");
+    let more = more.into_iter().collect::<Vec<_>>();
+    b.tell(|control, now| control.put_attributes(now, &instance(1), more));
+    b.settle();
+    a.settle();
+    b.wait(60);
+    assert_eq!(records.get(&instance(1)), None);
+    for world in [&a, &b] {
+        let control = world.control.cluster(&cluster()).expect("a cluster");
+        assert!(control.cluster().instance(&instance(1)).is_none());
+    }
+    assert_eq!(records.tasks(&instance(2)).len(), 4);
 }
 
 #[test]
