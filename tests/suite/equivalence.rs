@@ -415,6 +415,28 @@ proptest! {
     }
 
     #[test]
+    fn instances_without_their_tasks_and_the_tasks_give_the_cluster(world in worlds()) {
+        let cluster = cluster_of(&world);
+        let mut again = ClusterState::new();
+        for instance in cluster.view().instances() {
+            let alone = Change::RegisterContainerInstance(Box::new(instance.without_tasks()));
+            again.apply(&alone).expect("an instance that can be");
+        }
+        // Which devices a task holds is not listed: those that come first get the lowest.
+        for task in cluster.view().tasks() {
+            let added = again.apply(&Change::AddTask(Box::new(task.to_model())));
+            added.expect("a task that has room");
+        }
+        for (first, second) in cluster.view().instances().zip(again.view().instances()) {
+            let (mut first, mut second) = (first.to_model(), second.to_model());
+            let free = |gpus: &mut std::collections::BTreeSet<_>| std::mem::take(gpus).len();
+            let devices = (free(&mut first.remaining.gpus), free(&mut second.remaining.gpus));
+            prop_assert_eq!(devices.0, devices.1);
+            prop_assert_eq!(first, second);
+        }
+    }
+
+    #[test]
     fn a_listing_gives_the_cluster_that_it_lists(world in worlds()) {
         let cluster = cluster_of(&world);
         let instances: Vec<_> = cluster.view().instances().map(|i| i.to_model()).collect();

@@ -217,14 +217,53 @@ fn another_planner_takes_a_service_over() {
     a.settle();
     b.wait(60);
     b.runtime = a.runtime.clone();
+    let lost = b.live()[0].clone();
+    b.runtime.lose(&lost);
     b.serve_as(named("one"), 4, off());
     b.driver.reconcile(&b.control);
     b.wait(600);
-    assert_eq!(b.runtime.starts().len(), 4, "none is started anew");
+    assert_eq!(b.runtime.starts().len(), 5, "only what is lost is replaced");
+    assert!(!b.running().contains(&lost));
     assert_eq!(b.running(), b.live());
     assert_eq!(
         records.tasks(&instance(1)).len() + records.tasks(&instance(2)).len(),
         4
+    );
+}
+
+#[test]
+fn what_another_planner_is_about_to_start_is_left_to_it() {
+    let (records, mut a, mut b) = pair(1);
+    a.runtime.faults.refuse(3, "the agent is away");
+    a.serve_as(named("one"), 1, off());
+    a.settle();
+    assert_eq!((records.tasks(&instance(1)).len(), a.live().len()), (1, 0));
+    b.driver.reconcile(&b.control);
+    b.wait(60);
+    assert_eq!(
+        (known(&b, &instance(1)).len(), b.runtime.starts().len()),
+        (1, 0)
+    );
+    a.wait(60);
+    assert_eq!(a.live().len(), 1);
+}
+
+#[test]
+fn heartbeats_alone_are_not_written() {
+    let (records, mut a, _) = pair(1);
+    let version = |records: &Records| records.found(&instance(1)).expect("a record").version;
+    let before = version(&records);
+    a.wait(10);
+    a.tell(|control, now| control.heartbeat(now, &instance(1)));
+    a.settle();
+    assert_eq!(version(&records), before);
+    a.serve_as(named("one"), 1, off());
+    let now = a.now;
+    a.wait(5);
+    assert!(version(&records) > before);
+    assert_eq!(
+        records.get(&instance(1)).expect("a record").last_heartbeat,
+        now
     );
 }
 
@@ -276,6 +315,26 @@ fn what_was_there_before_the_registry_is_recorded() {
     a.settle();
     let recorded: usize = (1..=3).map(|one| records.tasks(&instance(one)).len()).sum();
     assert_eq!((recorded, a.runtime.starts().len()), (4, 4));
+}
+
+#[test]
+fn what_was_started_before_the_registry_is_not_taken_back() {
+    let slow = Life::runs().starting_after(TimeDelta::from_millis(90_000));
+    let mut a = World::new(slow, Answers::AtOnce);
+    a.serve(definition("web:v1", None), 3, off());
+    a.settle();
+    let records = Records::default();
+    let mut b = planner("b", &records, &Life::runs());
+    for number in 1..=3 {
+        b.add_instance(number);
+    }
+    b.serve_as(named("two"), 3, off());
+    b.settle();
+    a.records = Some(records.clone());
+    a.wait(120);
+    assert_eq!((a.runtime.starts().len(), a.running().len()), (3, 6));
+    let recorded: usize = (1..=3).map(|one| records.tasks(&instance(one)).len()).sum();
+    assert_eq!(recorded, 6);
 }
 
 #[test]

@@ -23,10 +23,14 @@ impl Records {
 
     /// What is recorded of an instance, whatever goes wrong.
     pub(super) fn get(&self, instance: &ContainerInstanceArn) -> Option<InstanceRecord> {
+        self.found(instance).map(|found| found.record)
+    }
+
+    /// The same with its version.
+    pub(super) fn found(&self, instance: &ContainerInstanceArn) -> Option<Versioned> {
         let mut sound = self.0.borrow().clone();
         sound.faults = Faults::none();
-        let found = sound.read(&cluster(), instance).expect("it is sound");
-        found.map(|found| found.record)
+        sound.read(&cluster(), instance).expect("it is sound")
     }
 
     /// The tasks that are recorded on an instance.
