@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::DriveFailure;
+use super::books::Books;
 use super::job::{Job, Key, Order};
 use super::step::Step;
 use crate::model::{ClusterName, ContainerInstanceArn};
@@ -119,13 +120,16 @@ impl Step<'_, '_> {
         instance: &ContainerInstanceArn,
         job: Job,
     ) {
+        let version = |books: &Books| Some(books.get(cluster, instance)?.version);
+        let before = version(&self.driver.books);
         match self.read_record(cluster, instance) {
-            Ok(true) => {
+            // A registry that refuses what it shows to be right is asked again later, not at once.
+            Ok(true) if version(&self.driver.books) != before => {
                 let key = Key::record(cluster, instance);
                 let job = Job::new(Order::Record);
                 self.driver.schedule.put(key, self.now, job);
             }
-            Ok(false) => self.record_later(cluster, instance, job),
+            Ok(_) => self.record_later(cluster, instance, job),
             Err(InstanceRegistryError::Port(error)) if !error.is_transient() => {
                 self.give_up_recording(cluster, instance, error.reason);
             }

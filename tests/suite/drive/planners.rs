@@ -403,7 +403,7 @@ fn a_task_goes_on_by_what_others_say_and_never_back() {
     older.last_status = TaskStatus::Pending;
     older.facts = bayplan::model::TaskFacts::default();
     b.tell(|control, now| control.take_in_task(now, older));
-    assert_eq!(b.tasks(), [running.clone()]);
+    assert_eq!(b.tasks(), vec![running.clone()]);
     let mut stopping = running;
     stopping.desired_status = DesiredStatus::Stopped;
     b.tell(|control, now| control.take_in_task(now, stopping.clone()));
@@ -460,6 +460,18 @@ fn what_cannot_be_recorded_is_not_started() {
     a.wait(600);
     assert_eq!(a.live().len(), 2);
     assert_eq!(records.tasks(&instance(1)), a.live());
+}
+
+#[test]
+fn a_registry_that_refuses_what_is_right_is_asked_again_later() {
+    let (records, mut a, _) = pair(1);
+    records.stubborn(true);
+    a.serve_as(named("one"), 2, off());
+    a.settle();
+    assert_eq!(a.runtime.starts().len(), 0);
+    records.stubborn(false);
+    a.wait(10);
+    assert_eq!(a.live().len(), 2);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A registry of instances that several planners share, and a runtime that looks at it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use bayplan::model::{ClusterName, ContainerInstanceArn, TaskId};
@@ -14,11 +14,19 @@ use super::world::cluster;
 
 /// The same registry for everyone who has a clone.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Records(Rc<RefCell<InMemoryInstanceRegistry>>);
+pub(super) struct Records {
+    registry: Rc<RefCell<InMemoryInstanceRegistry>>,
+    /// Whether every write is refused as if somebody else had written.
+    is_stubborn: Rc<Cell<bool>>,
+}
 
 impl Records {
     pub(super) fn goes_wrong(&self, faults: Faults) {
-        self.0.borrow_mut().faults = faults;
+        self.registry.borrow_mut().faults = faults;
+    }
+
+    pub(super) fn stubborn(&self, is_stubborn: bool) {
+        self.is_stubborn.set(is_stubborn);
     }
 
     /// What is recorded of an instance, whatever goes wrong.
@@ -28,7 +36,7 @@ impl Records {
 
     /// The same with its version.
     pub(super) fn found(&self, instance: &ContainerInstanceArn) -> Option<Versioned> {
-        let mut sound = self.0.borrow().clone();
+        let mut sound = self.registry.borrow().clone();
         sound.faults = Faults::none();
         sound.read(&cluster(), instance).expect("it is sound")
     }
@@ -47,7 +55,7 @@ impl InstanceRegistry for Records {
         cluster: &ClusterName,
         instance: &ContainerInstanceArn,
     ) -> Result<Option<Versioned>, InstanceRegistryError> {
-        self.0.borrow_mut().read(cluster, instance)
+        self.registry.borrow_mut().read(cluster, instance)
     }
 
     fn list(
@@ -56,7 +64,7 @@ impl InstanceRegistry for Records {
         after: Option<&ContainerInstanceArn>,
         limit: usize,
     ) -> Result<Vec<Versioned>, InstanceRegistryError> {
-        self.0.borrow_mut().list(cluster, after, limit)
+        self.registry.borrow_mut().list(cluster, after, limit)
     }
 
     fn write(
@@ -65,7 +73,12 @@ impl InstanceRegistry for Records {
         record: InstanceRecord,
         expected: Expected,
     ) -> Result<Version, InstanceRegistryError> {
-        self.0.borrow_mut().write(cluster, record, expected)
+        if self.is_stubborn.get() {
+            let instance = record.instance.container_instance_arn;
+            let found = self.found(&instance).map(|found| found.version);
+            return Err(InstanceRegistryError::Conflict { instance, found });
+        }
+        self.registry.borrow_mut().write(cluster, record, expected)
     }
 
     fn remove(
@@ -74,7 +87,9 @@ impl InstanceRegistry for Records {
         instance: &ContainerInstanceArn,
         version: Version,
     ) -> Result<(), InstanceRegistryError> {
-        self.0.borrow_mut().remove(cluster, instance, version)
+        self.registry
+            .borrow_mut()
+            .remove(cluster, instance, version)
     }
 }
 
