@@ -8,6 +8,8 @@ mod images;
 mod orders;
 #[path = "drive/planners.rs"]
 mod planners;
+#[path = "drive/planners_in_trouble.rs"]
+mod planners_in_trouble;
 #[path = "drive/reconcile.rs"]
 mod reconcile;
 #[path = "drive/records.rs"]
