@@ -10,7 +10,6 @@
     clippy::print_stdout,
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::disallowed_methods,
     clippy::float_arithmetic,
     clippy::as_conversions,
     clippy::cast_precision_loss,
@@ -19,6 +18,9 @@
 
 #[path = "workloads/sizes.rs"]
 mod sizes;
+#[path = "workloads/system.rs"]
+#[expect(dead_code, reason = "other benchmarks use the rest")]
+mod system;
 #[path = "workloads/mod.rs"]
 #[expect(
     dead_code,
@@ -27,7 +29,6 @@ mod sizes;
 mod workloads;
 
 use core::time::Duration;
-use std::time::Instant;
 
 use bayplan::cluster::{ClusterState, TaskView};
 use bayplan::model::{ExplanationLevel, PlacementRequest, Seed};
@@ -35,6 +36,7 @@ use bayplan::placement::PlacementEngine;
 use bayplan::testing::reference::{Extras, World};
 
 use sizes::sizes;
+use system::cpu_ns;
 use workloads::{Workload, is_of_largest};
 
 fn main() {
@@ -53,14 +55,21 @@ fn line(what: &str, size: usize, found: Duration, beside: &str, other: Duration)
     );
 }
 
-/// The shortest of a few runs.
-fn shortest(mut run: impl FnMut()) -> Duration {
-    let runs = (0..5).map(|_| {
-        let start = Instant::now();
-        run();
-        start.elapsed()
-    });
-    runs.min().expect("five runs")
+/// How long the thread runs for a run: of twice as many, until they are long for the steps in which
+/// the system counts.
+fn time(mut run: impl FnMut()) -> Duration {
+    let mut runs: u32 = 1;
+    loop {
+        let start = cpu_ns();
+        for _ in 0..runs {
+            run();
+        }
+        let spent = Duration::from_nanos(cpu_ns().saturating_sub(start));
+        if spent > ENOUGH || runs >= MOST_RUNS {
+            return spent / runs;
+        }
+        runs *= 2;
+    }
 }
 
 /// A request for which there is no room, on a cluster that is full of tasks.
@@ -82,7 +91,7 @@ fn unplaced(size: usize) {
             .place(&mut txn, &request, Seed::new(1))
             .expect("no scorers");
         assert!(outcome.unplaced().is_some(), "there is no room");
-        let explanation = shortest(|| {
+        let explanation = time(|| {
             let why = engine.explain(txn.view(), &request, &outcome);
             assert!(why.expect("the present state").unplaced.is_some());
         });
@@ -91,7 +100,7 @@ fn unplaced(size: usize) {
             println!("{what}\t{size}\t{}", explanation.as_nanos());
             continue;
         }
-        let reference = shortest(|| {
+        let reference = time(|| {
             assert_eq!(world.reasons(&request, &Extras::default()).len(), size);
         });
         line(&what, size, explanation, "reference", reference);
@@ -126,9 +135,9 @@ fn placed(size: usize) {
         ExplanationLevel::All,
     ];
     for level in levels {
-        times.push(shortest(|| place(size, tasks, level)));
+        times.push(time(|| place(size, tasks, level)));
     }
-    let empty = shortest(|| place(size, 0, ExplanationLevel::None));
+    let empty = time(|| place(size, 0, ExplanationLevel::None));
     let net = |time: Duration| time.saturating_sub(empty);
     line(
         "W2-unplaced-level",
@@ -163,3 +172,8 @@ fn place(size: usize, tasks: usize, level: ExplanationLevel) {
         txn.commit();
     }
 }
+
+const ENOUGH: Duration = Duration::from_millis(200);
+
+/// How many are enough, also where the system does not say how long the thread ran.
+const MOST_RUNS: u32 = 1 << 16;

@@ -287,6 +287,18 @@ impl<'a> InstanceView<'a> {
         sorted(self.tasks_unordered().collect())
     }
 
+    /// How many tasks are on it.
+    pub(crate) fn task_count(self) -> usize {
+        super::at(self.row().tasks)
+    }
+
+    /// The task of that id, if it is on it.
+    pub(crate) fn task(self, id: &TaskId) -> Option<TaskView<'a>> {
+        let view = ClusterView { state: self.state };
+        let is_here = |task: &TaskView<'a>| task.row().instance == self.slot;
+        view.task(id).filter(is_here)
+    }
+
     /// The tasks on it, in no order that means anything.
     pub(crate) fn tasks_unordered(&self) -> impl Iterator<Item = TaskView<'a>> + use<'a> {
         let state = self.state;

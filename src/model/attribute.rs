@@ -180,13 +180,12 @@ impl AttributeSet {
     /// [`AttributeError::Reserved`] for a name that ECS keeps. The set itself is never changed.
     pub fn put(&self, attributes: &[Attribute], quotas: &Quotas) -> Result<Self, AttributeError> {
         check_call(attributes.len(), quotas)?;
+        let mut names = attributes.iter().map(|attribute| &attribute.name);
+        if let Some(name) = names.find(|name| is_kept_by_ecs(name)) {
+            return Err(AttributeError::Reserved { name: name.clone() });
+        }
         let mut next = self.clone();
         for attribute in attributes {
-            if is_kept_by_ecs(&attribute.name) {
-                return Err(AttributeError::Reserved {
-                    name: attribute.name.clone(),
-                });
-            }
             next.insert(attribute.clone());
         }
         let count = next.0.keys().filter(|name| !is_kept_by_ecs(name)).count();
@@ -252,7 +251,7 @@ fn check_call(count: usize, quotas: &Quotas) -> Result<(), AttributeError> {
 }
 
 /// Whether `PutAttributes` and `DeleteAttributes` refuse the name.
-fn is_kept_by_ecs(name: &AttributeName) -> bool {
+pub(crate) fn is_kept_by_ecs(name: &AttributeName) -> bool {
     BUILT_IN.contains(&name.as_str()) || is_capability(name.as_str())
 }
 

@@ -43,6 +43,7 @@ pub use answer::{
     write_cluster, write_container_instance, write_service, write_task, write_task_set,
 };
 pub use arn::ArnPrefix;
+pub(crate) use attribute::is_kept_by_ecs;
 pub use attribute::{
     Attribute, AttributeError, AttributeSet, AttributeTextError, AttributeValue,
     InvalidAttributeValue, attributes, built_in, is_capability,

@@ -6,10 +6,10 @@ use alloc::vec::Vec;
 use super::asked::Asked;
 use super::imagined::Imagined;
 use crate::cluster::{InstanceView, Slot, TaskView};
-use crate::model::{GpuNeed, HostPort, MAX_RESERVED_PORTS, PlacementRequest, ResourceName};
+use crate::model::{GpuNeed, HostPort, MAX_RESERVED_PORTS, Need, PlacementRequest, ResourceName};
 
 /// What an instance would lack to take a task, but for the state of the instance and its location.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Lacks {
     pub(super) cpu: u64,
     pub(super) memory: u64,
@@ -161,43 +161,45 @@ fn gpus(instance: InstanceView<'_>, need: GpuNeed, freed: u64) -> Gpus {
 impl Freed {
     /// A task stops.
     pub(super) fn add(&mut self, task: &TaskView<'_>, request: &PlacementRequest) {
-        self.change(task, request, u64::saturating_add, u32::saturating_add);
-        self.peers = self
-            .peers
-            .saturating_add(usize::from(is_peer(task, request)));
-        if let Some(need) = task.need().filter(|_| task.holds_resources()) {
+        let peers = usize::from(is_peer(task, request));
+        self.peers = self.peers.saturating_add(peers);
+        let Some(need) = held(task) else {
+            return;
+        };
+        self.change(need, u64::saturating_add, u32::saturating_add);
+        if request.need().gpus != GpuNeed::Nothing {
+            self.gpus = self.gpus.saturating_add(gpus_of(task));
+        }
+        if !need.ports.is_empty() {
             self.ports.extend(&need.ports);
         }
     }
 
     /// It does not stop after all.
     pub(super) fn remove(&mut self, task: &TaskView<'_>, request: &PlacementRequest) {
-        self.change(task, request, u64::saturating_sub, u32::saturating_sub);
-        self.peers = self
-            .peers
-            .saturating_sub(usize::from(is_peer(task, request)));
-        if let Some(need) = task.need().filter(|_| task.holds_resources()) {
+        let peers = usize::from(is_peer(task, request));
+        self.peers = self.peers.saturating_sub(peers);
+        let Some(need) = held(task) else {
+            return;
+        };
+        self.change(need, u64::saturating_sub, u32::saturating_sub);
+        if request.need().gpus != GpuNeed::Nothing {
+            self.gpus = self.gpus.saturating_sub(gpus_of(task));
+        }
+        if !need.ports.is_empty() {
             self.ports.retain(|port| !need.ports.contains(port));
         }
     }
 
     fn change(
         &mut self,
-        task: &TaskView<'_>,
-        request: &PlacementRequest,
+        need: &Need,
         amount: impl Fn(u64, u64) -> u64,
         count: impl Fn(u32, u32) -> u32,
     ) {
-        let Some(need) = task.need().filter(|_| task.holds_resources()) else {
-            return;
-        };
         self.cpu = amount(self.cpu, need.cpu.as_u64());
         self.memory = amount(self.memory, need.memory.as_u64());
         self.enis = count(self.enis, need.enis);
-        if request.need().gpus != GpuNeed::Nothing {
-            let held = u64::try_from(task.gpus().len()).unwrap_or(u64::MAX);
-            self.gpus = amount(self.gpus, held);
-        }
         for (name, held) in &need.named {
             let freed = self.named.entry(name.clone()).or_default();
             *freed = amount(*freed, *held);
@@ -205,6 +207,16 @@ impl Freed {
     }
 }
 
+/// Whether a task is one that the request does not want beside it.
 fn is_peer(task: &TaskView<'_>, request: &PlacementRequest) -> bool {
-    task.is_counted() && task.group() == request.group()
+    request.is_distinct_instance() && task.is_counted() && task.group() == request.group()
+}
+
+/// What a task holds, as far as that is known.
+fn held<'a>(task: &TaskView<'a>) -> Option<&'a Need> {
+    task.need().filter(|_| task.holds_resources())
+}
+
+fn gpus_of(task: &TaskView<'_>) -> u64 {
+    u64::try_from(task.gpus().len()).unwrap_or(u64::MAX)
 }

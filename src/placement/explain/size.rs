@@ -25,8 +25,7 @@ fn of_instance_remedy(change: &InstanceRemedy, instance: InstanceView<'_>) -> u6
         InstanceRemedy::Activate => 20,
         InstanceRemedy::StopTask { is_stopping, .. } if *is_stopping => 10,
         InstanceRemedy::StopTask { task, .. } => {
-            let mut tasks = instance.tasks_unordered();
-            let task = tasks.find(|found| found.id() == *task);
+            let task = instance.task(task);
             task.map_or(1000, |task| of_task(&task, instance))
         }
         InstanceRemedy::More(amount) => {

@@ -10,7 +10,7 @@ use crate::cluster::{InstanceView, Slot, TaskView};
 use crate::model::{DesiredStatus, TaskStatus};
 
 /// What is to be reached by stopping tasks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Wanted {
     pub(super) resources: bool,
     pub(super) no_peers: bool,
@@ -38,14 +38,7 @@ pub(super) fn stops<'a>(
     if wanted.clauses && !asked.are_clauses_helped {
         return None;
     }
-    let mut tasks: Vec<TaskView<'a>> = instance
-        .tasks_unordered()
-        .filter(|task| task.last_status() != TaskStatus::Stopped)
-        .collect();
-    tasks.sort_by_cached_key(|task| {
-        let is_stopping = task.desired_status() == DesiredStatus::Stopped;
-        (is_stopping, size::of_task(task, instance), task.id())
-    });
+    let tasks = in_order(instance);
     let mut stops = Stops {
         slots: tasks.iter().map(TaskView::slot).collect(),
         ..Stops::default()
@@ -66,6 +59,24 @@ pub(super) fn stops<'a>(
         }
     }
     Some(stops)
+}
+
+/// The tasks that have not stopped: those that are not stopping first, then the smaller ones, then by
+/// id.
+fn in_order(instance: InstanceView<'_>) -> Vec<TaskView<'_>> {
+    let tasks = instance
+        .tasks_unordered()
+        .filter(|task| task.last_status() != TaskStatus::Stopped);
+    let keyed = tasks.map(|task| {
+        let is_stopping = task.desired_status() == DesiredStatus::Stopped;
+        ((is_stopping, size::of_task(&task, instance)), task)
+    });
+    let mut all = Vec::with_capacity(instance.task_count());
+    all.extend(keyed);
+    all.sort_unstable_by(|(key, task), (other_key, other)| {
+        key.cmp(other_key).then_with(|| task.id().cmp(&other.id()))
+    });
+    all.into_iter().map(|(_, task)| task).collect()
 }
 
 impl Stops<'_> {

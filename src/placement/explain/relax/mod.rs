@@ -2,6 +2,7 @@
 
 mod front;
 mod repair;
+mod stance;
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
@@ -15,7 +16,8 @@ use crate::model::{ContainerInstanceArn, ContainerInstanceStatus, PlacementReque
 use crate::plan::{Relaxation, RelaxationKind, Relaxations, Remedy, RemedyKind};
 
 use front::Front;
-use repair::{Reach, repairs};
+use repair::repairs;
+use stance::Reach;
 
 /// The best relaxations, and how many more there are.
 pub(super) fn relaxations(
@@ -39,12 +41,12 @@ pub(super) fn relaxations(
     }
     let mut best = Best::default();
     for (changes, taker) in front.members() {
-        best.take(changes, asked.request, None, taker.arn());
+        best.take(changes.to_vec(), asked.request, None, taker.arn());
     }
     for instance in &hopeful {
         for changes in repairs(*instance, asked, Reach::Instance) {
             if !front.is_within(&changes) {
-                best.take(&changes, asked.request, Some(*instance), instance.arn());
+                best.take(changes, asked.request, Some(*instance), instance.arn());
             }
         }
     }
@@ -95,7 +97,7 @@ struct Ranked {
 impl Best {
     fn take(
         &mut self,
-        changes: &[Remedy],
+        changes: Vec<Remedy>,
         request: &PlacementRequest,
         instance: Option<InstanceView<'_>>,
         taker: &ContainerInstanceArn,
@@ -107,7 +109,7 @@ impl Best {
             length: changes.len(),
             size: sizes.fold(0, u64::saturating_add),
             instance: instance.map(|instance| instance.arn().clone()),
-            changes: changes.to_vec(),
+            changes,
             taker: Some(taker.clone()),
         });
     }
@@ -122,8 +124,10 @@ impl Best {
         if ranked < *best {
             best.clone_from(&ranked);
         }
-        self.kept.insert(ranked);
-        if self.kept.len() > MOST {
+        if self.kept.len() < MOST {
+            self.kept.insert(ranked);
+        } else if self.kept.last().is_some_and(|worst| ranked < *worst) {
+            self.kept.insert(ranked);
             self.kept.pop_last();
         }
     }

@@ -3,57 +3,18 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::cluster::{InstanceView, Slot};
+use super::stance::{Clauses, Peers, Reach, Resources, Stance, stances};
+use crate::cluster::{InstanceView, Slot, TaskView};
 use crate::model::{
     Attribute, AttributeValue, AvailabilityZone, ContainerInstanceStatus, CpuUnits, DesiredStatus,
-    GpuNeed, HostPort, MemoryMiB, NetworkId, PlacementRequest, Quotas, built_in,
+    GpuNeed, HostPort, MemoryMiB, NetworkId, PlacementRequest, Quotas, built_in, is_kept_by_ecs,
 };
 use crate::placement::explain::asked::Asked;
 use crate::placement::explain::imagined::Imagined;
 use crate::placement::explain::lacks::{Freed, Gpus, Lacks};
-use crate::placement::explain::stops::{Wanted, stops};
+use crate::placement::explain::stops::{Stops, Wanted, stops};
 use crate::plan::{Amount, ClauseName, InstanceRemedy, Remedy, RequestRemedy};
 use crate::query::Expression;
-
-/// How missing resources are made up for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Resources {
-    More,
-    Stop,
-    Less,
-}
-
-/// What is done about peers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Peers {
-    Stop,
-    Drop,
-}
-
-/// What is done about false clauses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Clauses {
-    Drop,
-    Widen,
-    Put,
-    Stop,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Stance {
-    resources: Resources,
-    peers: Peers,
-    clauses: Clauses,
-}
-
-/// What a set of changes may change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// The request alone.
-    Request,
-    /// The instance, and perhaps the request.
-    Instance,
-}
 
 /// Every set of changes of that reach that is looked for which makes an instance take the task.
 pub(super) fn repairs(
@@ -65,27 +26,48 @@ pub(super) fn repairs(
     let Some(fixed) = state_and_location(instance, asked.request) else {
         return repairs;
     };
-    if reach == Reach::Request && fixed.iter().any(is_of_instance) {
+    let changes_instance = fixed.iter().any(is_of_instance);
+    if reach == Reach::Request && changes_instance {
         return repairs;
     }
+    let may_be_of_reach =
+        |stance: &&Stance| reach == Reach::Request || changes_instance || !stance.is_of_request();
+    let is_of_reach =
+        |all: &Vec<Remedy>| (reach == Reach::Instance) == all.iter().any(is_of_instance);
     let lacks = Lacks::of(instance, asked, &Freed::default(), &[]);
-    for stance in stances(&lacks, asked, reach) {
-        let Some((changes, ports)) = repair(instance, asked, &lacks, stance) else {
+    let stances = stances(instance, asked, &lacks, reach);
+    for stances in stances.chunk_by(|one, other| one.wanted() == other.wanted()) {
+        let wanted = stances.first().map(|stance| stance.wanted());
+        let wanted = wanted.unwrap_or_default();
+        let Some((stops, lacks)) = after_stops(instance, asked, &lacks, wanted) else {
             continue;
         };
-        for ports in ports {
-            let ports = ports.into_iter().map(RequestRemedy::DropPort);
-            let changes = changes.iter().cloned().chain(ports.map(Remedy::Request));
-            let mut all: Vec<Remedy> = fixed.iter().cloned().chain(changes).collect();
-            if (reach == Reach::Instance) == all.iter().any(is_of_instance) {
-                all.sort_unstable();
-                repairs.push(all);
-            }
+        let stopped = stops.tasks.iter().map(|task| stop(instance, task));
+        let before: Vec<Remedy> = fixed.iter().cloned().chain(stopped).collect();
+        for stance in stances.iter().filter(may_be_of_reach) {
+            let changes = changes(instance, asked, &lacks, (*stance, &stops.slots));
+            let all = changes.map(|(changes, ports)| together(&before, changes, ports));
+            repairs.extend(all.into_iter().flatten().filter(is_of_reach));
         }
     }
     repairs.sort_unstable();
     repairs.dedup();
     repairs
+}
+
+/// All changes together, for each set of ports to do without.
+fn together(
+    before: &[Remedy],
+    changes: Vec<Remedy>,
+    ports: Vec<Vec<HostPort>>,
+) -> impl Iterator<Item = Vec<Remedy>> {
+    ports.into_iter().map(move |ports| {
+        let ports = ports.into_iter().map(RequestRemedy::DropPort);
+        let all = before.iter().chain(&changes).cloned();
+        let mut all: Vec<Remedy> = all.chain(ports.map(Remedy::Request)).collect();
+        all.sort_unstable();
+        all
+    })
 }
 
 fn is_of_instance(change: &Remedy) -> bool {
@@ -95,70 +77,29 @@ fn is_of_instance(change: &Remedy) -> bool {
     }
 }
 
-/// The stances that differ for an instance.
-fn stances(lacks: &Lacks, asked: &Asked<'_>, reach: Reach) -> Vec<Stance> {
-    let (resources, peers, clauses): (&[Resources], &[Peers], &[Clauses]) = match reach {
-        Reach::Request => (
-            &[Resources::Less],
-            &[Peers::Drop],
-            &[Clauses::Drop, Clauses::Widen],
-        ),
-        Reach::Instance => (
-            &[Resources::More, Resources::Stop, Resources::Less],
-            &[Peers::Stop, Peers::Drop],
-            &[Clauses::Drop, Clauses::Widen, Clauses::Put, Clauses::Stop],
-        ),
-    };
-    let first = |is_all: bool, length: usize| if is_all { length } else { 1 };
-    // When tasks stop, clauses may become false that are true.
-    let resources = resources.iter().take(first(!lacks.has_resources(), 3));
-    let clauses = clauses.iter().take(first(!asked.clauses.is_empty(), 4));
-    let peers = peers
-        .iter()
-        .skip(usize::from(!lacks.has_peers && peers.len() > 1));
-    let mut stances = Vec::new();
-    for resources in resources {
-        for peers in peers.clone() {
-            for clauses in clauses.clone() {
-                stances.push(Stance {
-                    resources: *resources,
-                    peers: *peers,
-                    clauses: *clauses,
-                });
-            }
-        }
-    }
-    stances
-}
-
-/// The changes of one stance for an instance that lacks so much, and the sets of ports one of which
-/// the task must do without; `None` when it is not enough.
-fn repair(
-    instance: InstanceView<'_>,
+/// The tasks whose stop reaches what is wanted, and what an instance lacks without them that lacks so
+/// much with them; `None` when it is not enough.
+fn after_stops<'a>(
+    instance: InstanceView<'a>,
     asked: &Asked<'_>,
     lacks: &Lacks,
-    stance: Stance,
-) -> Option<(Vec<Remedy>, Vec<Vec<HostPort>>)> {
-    let wanted = Wanted {
-        resources: stance.resources == Resources::Stop,
-        no_peers: stance.peers == Peers::Stop,
-        clauses: stance.clauses == Clauses::Stop,
-    };
-    if !(wanted.resources || wanted.no_peers || wanted.clauses) {
-        return changes(instance, asked, lacks, (stance, &[]));
+    wanted: Wanted,
+) -> Option<(Stops<'a>, Lacks)> {
+    if wanted == Wanted::default() {
+        return Some((Stops::default(), lacks.clone()));
     }
     let stops = stops(instance, asked, wanted)?;
     let lacks = Lacks::of(instance, asked, &stops.freed, &stops.slots);
-    let (rest, ports) = changes(instance, asked, &lacks, (stance, &stops.slots))?;
-    let stopped = stops.tasks.iter().map(|task| {
-        let stop = InstanceRemedy::StopTask {
-            task: task.id(),
-            group: task.group().clone(),
-            is_stopping: task.desired_status() == DesiredStatus::Stopped,
-        };
-        of_instance(instance, stop)
-    });
-    Some((stopped.chain(rest).collect(), ports))
+    Some((stops, lacks))
+}
+
+fn stop(instance: InstanceView<'_>, task: &TaskView<'_>) -> Remedy {
+    let stop = InstanceRemedy::StopTask {
+        task: task.id(),
+        group: task.group().clone(),
+        is_stopping: task.desired_status() == DesiredStatus::Stopped,
+    };
+    of_instance(instance, stop)
 }
 
 /// The changes that make up for what an instance lacks with some tasks stopped.
@@ -247,11 +188,8 @@ fn more(instance: InstanceView<'_>, lacks: &Lacks) -> Option<Vec<Remedy>> {
     if !is_possible {
         return None;
     }
-    let more = amounts(lacks, gpus).into_iter();
-    Some(
-        more.map(|amount| of_instance(instance, InstanceRemedy::More(amount)))
-            .collect(),
-    )
+    let more = |amount| of_instance(instance, InstanceRemedy::More(amount));
+    Some(amounts(lacks, gpus, more))
 }
 
 /// Less of everything that is missing.
@@ -264,29 +202,27 @@ fn less(request: &PlacementRequest, lacks: &Lacks) -> Option<Vec<Remedy>> {
     if lacks.enis > 0 {
         return None;
     }
-    let less = amounts(lacks, gpus).into_iter();
-    Some(
-        less.map(|amount| Remedy::Request(RequestRemedy::Less(amount)))
-            .collect(),
-    )
+    let less = |amount| Remedy::Request(RequestRemedy::Less(amount));
+    Some(amounts(lacks, gpus, less))
 }
 
-fn amounts(lacks: &Lacks, gpus: u32) -> Vec<Amount> {
+/// Everything that is missing, each as a change.
+fn amounts(lacks: &Lacks, gpus: u32, change: impl Fn(Amount) -> Remedy) -> Vec<Remedy> {
     let mut amounts = Vec::new();
     if lacks.cpu > 0 {
-        amounts.push(Amount::Cpu(CpuUnits::new(lacks.cpu)));
+        amounts.push(change(Amount::Cpu(CpuUnits::new(lacks.cpu))));
     }
     if lacks.memory > 0 {
-        amounts.push(Amount::Memory(MemoryMiB::new(lacks.memory)));
+        amounts.push(change(Amount::Memory(MemoryMiB::new(lacks.memory))));
     }
     if gpus > 0 {
-        amounts.push(Amount::Gpus(gpus));
+        amounts.push(change(Amount::Gpus(gpus)));
     }
     if lacks.enis > 0 {
-        amounts.push(Amount::Enis(lacks.enis));
+        amounts.push(change(Amount::Enis(lacks.enis)));
     }
     let named = lacks.named.iter().cloned();
-    amounts.extend(named.map(|(name, by)| Amount::Named(name, by)));
+    amounts.extend(named.map(|(name, by)| change(Amount::Named(name, by))));
     amounts
 }
 
@@ -350,6 +286,9 @@ fn put(asked: &Asked<'_>, clauses: &[usize], imagined: Imagined<'_>) -> Option<V
     let mut attributes: Vec<Attribute> = Vec::new();
     for at in clauses {
         let (name, value) = asked.clauses.get(*at)?.clause.wanted_attribute()?;
+        if is_kept_by_ecs(name) {
+            return None;
+        }
         let value = value.filter(|value| !value.is_empty());
         let value = value.map(AttributeValue::new).transpose().ok()?;
         if attributes.iter().all(|attribute| attribute.name != *name) {
