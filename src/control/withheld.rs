@@ -122,3 +122,91 @@ fn what_there_is(instance: &InstanceView<'_>, need: &Need) -> Option<Need> {
     };
     Some(rest)
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::boxed::Box;
+
+    use super::*;
+    use crate::cluster::ClusterState;
+    use crate::model::{ContainerInstance, DeviceId, HostPort, ResourceName, Resources};
+
+    fn need(cpu: u64, memory: u64) -> Need {
+        Need::new(CpuUnits::new(cpu), MemoryMiB::new(memory))
+    }
+
+    fn slots() -> ResourceName {
+        ResourceName::new("slots").expect("a name")
+    }
+
+    fn resources(amount: u64, gpus: &[&str], slots_left: u64) -> Resources {
+        let gpus = gpus.iter().map(|gpu| DeviceId::new(gpu).expect("an id"));
+        Resources::new(CpuUnits::new(amount), MemoryMiB::new(amount))
+            .with_gpus(gpus)
+            .with_named(slots(), slots_left)
+            .with_ports([HostPort::tcp(80)])
+    }
+
+    /// What is left of a need on an instance that has 600 of 1000, two of three GPUs, three of five
+    /// slots and two network interfaces for tasks, and on which a task may take something.
+    fn left(taken: Option<Need>, need: &Need) -> Option<Need> {
+        let arn = ContainerInstanceArn::new("i1").expect("an ARN");
+        let registered = resources(1_000, &["g0", "g1", "g2"], 5);
+        let mut instance = ContainerInstance::new(arn.clone(), registered);
+        instance.eni_slots = Some(2);
+        instance.remaining = resources(600, &["g1", "g2"], 3);
+        let mut cluster = ClusterState::from_instances(&[instance]).expect("a cluster");
+        if let Some(taken) = taken {
+            let id = TaskId::new("t1").expect("an id");
+            let group = TaskGroup::reported("family:web").expect("a group");
+            let task = Task::new(id, group).on(arn.clone()).taking(taken);
+            let added = cluster.apply(&Change::AddTask(Box::new(task)));
+            added.expect("a task");
+        }
+        let instance = cluster.view().instance(&arn).expect("an instance");
+        what_there_is(&instance, need)
+    }
+
+    #[test]
+    fn a_need_that_the_empty_instance_would_not_have_is_not_waited_for() {
+        assert_eq!(left(None, &need(600, 600)), Some(need(600, 600)));
+        assert_eq!(left(None, &need(601, 600)), None);
+        assert_eq!(left(None, &need(600, 601)), None);
+    }
+
+    #[test]
+    fn of_cpu_and_memory_as_much_is_held_as_there_is() {
+        let found = left(Some(need(500, 550)), &need(200, 200));
+        assert_eq!(found, Some(need(100, 50)));
+    }
+
+    #[test]
+    fn of_ports_interfaces_and_named_resources_those_are_held_that_are_free() {
+        let asked = need(1, 1)
+            .with_port(HostPort::tcp(80))
+            .with_port(HostPort::tcp(81));
+        let found = left(None, &asked.with_enis(9).with_named(slots(), 9));
+        let held = need(1, 1).with_port(HostPort::tcp(81));
+        assert_eq!(found, Some(held.with_enis(2).with_named(slots(), 3)));
+        let little = need(1, 1).with_enis(1).with_named(slots(), 2);
+        assert_eq!(left(None, &little), Some(little));
+    }
+
+    #[test]
+    fn of_gpus_as_many_are_held_as_are_free() {
+        let asked = |count| need(1, 1).with_gpus(count);
+        let all = || {
+            let mut all = need(1, 1);
+            all.gpus = GpuNeed::All;
+            all
+        };
+        assert_eq!(left(None, &asked(1)), Some(asked(1)));
+        assert_eq!(left(None, &asked(3)), Some(asked(2)));
+        assert_eq!(left(None, &all()), Some(asked(2)));
+        assert_eq!(left(None, &need(1, 1)), Some(need(1, 1)));
+        for asked in [asked(1), all()] {
+            let taken = need(0, 0).with_gpus(2);
+            assert_eq!(left(Some(taken), &asked), Some(need(1, 1)));
+        }
+    }
+}

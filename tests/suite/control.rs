@@ -14,7 +14,11 @@ mod outcome;
 mod projection;
 #[path = "control/rules.rs"]
 mod rules;
+#[path = "control/services.rs"]
+mod services;
 #[path = "control/task_sets.rs"]
 mod task_sets;
+#[path = "control/withheld.rs"]
+mod withheld;
 #[path = "control/world.rs"]
 mod world;

@@ -228,3 +228,93 @@ fn failed_checks_count_once_a_task_ran() {
     let state = sim.service.deployments[0].rollout_state;
     assert_eq!(state, RolloutState::Failed, "{:?}", sim.said);
 }
+
+#[test]
+fn a_way_back_that_fails_too_is_the_end() {
+    let mut sim = with_breaker(4, true);
+    sim.update(bayplan::model::UpdateService::new().task_definition(definition(2)));
+    for _ in 0..20 {
+        sim.step();
+        fail_pending(&mut sim);
+        for task in sim.tasks() {
+            sim.fail(&task);
+        }
+    }
+    let said = sim
+        .said
+        .iter()
+        .filter(|said| said.contains("rolling back to"));
+    assert_eq!(said.count(), 1, "{:?}", sim.said);
+}
+
+/// A deployment of six tasks, two of which failed to start: the third failure is one too many.
+fn two_failed(resets: bool) -> Sim {
+    let mut sim = Sim::new(request(6, (100, 200)), usize::MAX);
+    let mut breaker = DeploymentCircuitBreaker::enabled(false);
+    breaker.reset_on_healthy_task = resets;
+    sim.service.deployment_configuration.circuit_breaker = breaker;
+    sim.step();
+    for task in &sim.tasks()[..2] {
+        sim.fail(task);
+    }
+    sim.step();
+    assert_eq!(sim.service.deployments[0].memory.breaker_failures, 2);
+    sim.pass_seconds(1);
+    sim
+}
+
+#[test]
+fn without_checks_a_task_that_runs_ends_the_count_of_the_breaker_if_it_may() {
+    for (resets, expected) in [
+        (true, RolloutState::InProgress),
+        (false, RolloutState::Failed),
+    ] {
+        let mut sim = two_failed(resets);
+        let tasks = sim.tasks();
+        sim.run(&tasks[0]);
+        sim.fail(&tasks[1]);
+        sim.step();
+        let state = sim.service.deployments[0].rollout_state;
+        assert_eq!(state, expected, "resets: {resets}");
+    }
+}
+
+#[test]
+fn once_a_task_ran_those_that_do_not_start_are_not_counted_by_the_breaker() {
+    let mut sim = two_failed(true);
+    let first = sim.tasks()[0].clone();
+    sim.run(&first);
+    sim.step();
+    let first = sim.tasks()[0].clone();
+    sim.fail(&first);
+    sim.step();
+    for _ in 0..5 {
+        fail_pending(&mut sim);
+        sim.pass_seconds(1_620);
+        sim.step();
+    }
+    let state = sim.service.deployments[0].rollout_state;
+    assert_eq!(state, RolloutState::InProgress);
+}
+
+#[test]
+fn a_healthy_task_ends_the_count_of_the_breaker_once() {
+    let mut sim = Sim::new(request(2, (100, 200)), usize::MAX);
+    sim.service.deployment_configuration.circuit_breaker = DeploymentCircuitBreaker::enabled(false);
+    sim.service.deployments[0].health_checks.container = true;
+    sim.step();
+    sim.progress();
+    let healthy = sim.tasks()[0].id.clone();
+    sim.set_health(&healthy, HealthStatus::Healthy);
+    for _ in 0..20 {
+        for task in sim.tasks() {
+            if task.id != healthy && task.last_status == TaskStatus::Running {
+                sim.set_health(&task.id, HealthStatus::Unhealthy);
+            }
+        }
+        sim.step();
+        sim.progress();
+    }
+    let state = sim.service.deployments[0].rollout_state;
+    assert_eq!(state, RolloutState::Failed, "{:?}", sim.said);
+}

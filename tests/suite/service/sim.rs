@@ -4,9 +4,9 @@ use bayplan::cluster::ClusterState;
 use bayplan::model::{
     AvailabilityZone, ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus, CpuUnits,
     CreateService, DeploymentConfiguration, DeploymentId, DesiredStatus, FailureReason,
-    HelpfulChange, MemoryMiB, NewDeployment, Quotas, Resources, SchedulingStrategy, Service,
-    ServiceName, StartedBy, StopCode, Task, TaskDefinitionArn, TaskFacts, TaskId, TaskStatus,
-    UpdateService, attributes,
+    HealthStatus, HelpfulChange, MemoryMiB, NewDeployment, Quotas, Resources, SchedulingStrategy,
+    Service, ServiceName, StartedBy, StopCode, Task, TaskDefinitionArn, TaskFacts, TaskId,
+    TaskStatus, UpdateService, attributes,
 };
 use bayplan::plan::{Change, Destination, ServiceMessage, ServicePlan, ServiceStep};
 use bayplan::service::{AlarmState, Pass, UnplacedStart, helped, reconcile, unplaced};
@@ -76,6 +76,17 @@ impl Sim {
         sim
     }
 
+    /// The same whose containers are checked, and are healthy.
+    pub(crate) fn checked(desired: u32, percents: (u32, u32)) -> Self {
+        let mut sim = Self::steady(desired, percents, usize::MAX);
+        sim.service.deployments[0].health_checks.container = true;
+        for task in sim.tasks() {
+            sim.set_health(&task.id, HealthStatus::Healthy);
+        }
+        sim.settle();
+        sim
+    }
+
     pub(crate) fn add_instance(&mut self, key: &str, zone: &str) {
         let resources = Resources::new(CpuUnits::new(1_000_000), MemoryMiB::new(1_000_000));
         let zone = attributes([("ecs.availability-zone", zone)]).expect("valid");
@@ -113,7 +124,7 @@ impl Sim {
         reconcile(&self.pass())
     }
 
-    fn pass(&self) -> Pass<'_> {
+    pub(crate) fn pass(&self) -> Pass<'_> {
         let (view, service) = (self.cluster.view(), &self.service);
         Pass::new(view, service, self.now).alarms(self.alarms)
     }
@@ -228,6 +239,27 @@ impl Sim {
     pub(crate) fn set_facts(&mut self, task: &TaskId, facts: TaskFacts) {
         let task_id = task.clone();
         self.change(&Change::SetTaskFacts { task_id, facts });
+    }
+
+    pub(crate) fn set_health(&mut self, task: &TaskId, health_status: HealthStatus) {
+        let task_id = task.clone();
+        self.change(&Change::SetHealthStatus {
+            task_id,
+            health_status,
+        });
+    }
+
+    pub(crate) fn protect(&mut self, task: &Task, minutes: i64) {
+        let span = TimeDelta::from_minutes(minutes).expect("a span");
+        let until = self.now.saturating_add(span);
+        self.set_facts(&task.id, task.facts.protected_until(until));
+    }
+
+    /// Which tasks should run.
+    pub(crate) fn wanted(&self) -> Vec<String> {
+        let tasks = self.tasks().into_iter();
+        let wanted = tasks.filter(|task| task.desired_status == DesiredStatus::Running);
+        wanted.map(|task| task.id.to_string()).collect()
     }
 
     /// The task ends by itself.

@@ -1,32 +1,13 @@
-//! Unhealthy tasks, draining, protection, scaling, daemons, zones, task sets, other strategies.
+//! Unhealthy tasks, draining, protection, scaling, task sets, other strategies.
 
 use bayplan::model::{
     AvailabilityZoneRebalancing, ContainerInstanceStatus, Deletion, DeploymentStrategy,
-    HealthStatus, ServiceStatus, Task, TaskId, TaskSet, TrafficShift, UpdateService,
+    DesiredStatus, HealthStatus, ServiceStatus, Task, TaskSet, TrafficShift, UpdateService,
 };
-use bayplan::plan::Change;
-use bayplan::time::TimeDelta;
 
-use super::sim::{Sim, holds, id, request};
+use super::sim::{Sim, id, request};
 
 const PLENTY: usize = usize::MAX;
-
-fn checked(desired: u32, percents: (u32, u32)) -> Sim {
-    let mut sim = Sim::steady(desired, percents, PLENTY);
-    sim.service.deployments[0].health_checks.container = true;
-    for task in sim.tasks() {
-        set_health(&mut sim, &task.id, HealthStatus::Healthy);
-    }
-    sim.settle();
-    sim
-}
-
-fn set_health(sim: &mut Sim, task: &TaskId, health_status: HealthStatus) {
-    sim.change(&Change::SetHealthStatus {
-        task_id: task.clone(),
-        health_status,
-    });
-}
 
 fn ids(tasks: &[Task]) -> Vec<String> {
     tasks.iter().map(|task| task.id.to_string()).collect()
@@ -34,14 +15,14 @@ fn ids(tasks: &[Task]) -> Vec<String> {
 
 #[test]
 fn an_unhealthy_task_is_replaced_before_it_is_stopped_if_there_is_room() {
-    let mut sim = checked(2, (100, 200));
+    let mut sim = Sim::checked(2, (100, 200));
     let first = sim.tasks()[0].id.clone();
-    set_health(&mut sim, &first, HealthStatus::Unhealthy);
+    sim.set_health(&first, HealthStatus::Unhealthy);
     assert_eq!(sim.step(), "start 1");
     sim.progress();
     assert_eq!(sim.step(), "", "the replacement is not healthy yet");
     let new = sim.tasks()[2].id.clone();
-    set_health(&mut sim, &new, HealthStatus::Healthy);
+    sim.set_health(&new, HealthStatus::Healthy);
     assert_eq!(sim.step(), "stop 1");
     sim.settle();
     assert_eq!(ids(&sim.tasks()), ["t0002", "t0003"]);
@@ -49,9 +30,9 @@ fn an_unhealthy_task_is_replaced_before_it_is_stopped_if_there_is_room() {
 
 #[test]
 fn without_room_unhealthy_tasks_are_stopped_one_at_a_time() {
-    let mut sim = checked(3, (50, 100));
+    let mut sim = Sim::checked(3, (50, 100));
     for task in sim.tasks() {
-        set_health(&mut sim, &task.id, HealthStatus::Unhealthy);
+        sim.set_health(&task.id, HealthStatus::Unhealthy);
     }
     assert_eq!(sim.step(), "stop 1");
     assert_eq!(sim.step(), "");
@@ -60,11 +41,41 @@ fn without_room_unhealthy_tasks_are_stopped_one_at_a_time() {
 }
 
 #[test]
+fn an_unhealthy_task_stays_while_an_older_deployment_starts_one_to_hold_the_minimum() {
+    let mut sim = Sim::checked(2, (50, 100));
+    sim.deploy();
+    sim.service.deployments[0].health_checks.container = true;
+    assert_eq!(sim.step(), "stop 1");
+    sim.progress();
+    assert_eq!(sim.step(), "start 1");
+    sim.progress();
+    let tasks = sim.tasks();
+    let [old, new] = &tasks[..] else {
+        panic!("one of each: {tasks:?}")
+    };
+    sim.set_health(&new.id, HealthStatus::Unhealthy);
+    sim.fail(old);
+    assert_eq!(sim.step(), "start 1");
+    let stand_in = sim.tasks()[1].clone();
+    assert_eq!(stand_in.started_by, old.started_by);
+    assert_eq!(sim.step(), "", "nothing is healthy yet");
+    sim.progress();
+    assert_eq!(sim.step(), "", "it runs, but says nothing of its health");
+    sim.set_health(&stand_in.id, HealthStatus::Healthy);
+    assert_eq!(sim.step(), "stop 1", "one is healthy, as many as must be");
+    let stopped = sim.tasks().into_iter().find(|task| task.id == new.id);
+    assert_eq!(
+        stopped.map(|task| task.desired_status),
+        Some(DesiredStatus::Stopped)
+    );
+}
+
+#[test]
 fn during_the_grace_period_unhealthy_results_are_ignored() {
-    let mut sim = checked(1, (100, 200));
+    let mut sim = Sim::checked(1, (100, 200));
     sim.service.health_check_grace_period_seconds = 3_600;
     let first = sim.tasks()[0].id.clone();
-    set_health(&mut sim, &first, HealthStatus::Unhealthy);
+    sim.set_health(&first, HealthStatus::Unhealthy);
     assert_eq!(sim.step(), "");
     sim.pass_seconds(3_600);
     assert_eq!(sim.step(), "start 1");
@@ -125,17 +136,11 @@ fn scaling_out_and_in_and_to_nothing() {
     assert_eq!(sim.settle(), ["stop 1"]);
 }
 
-fn protect(sim: &mut Sim, task: &Task, minutes: i64) {
-    let until = TimeDelta::from_minutes(minutes).expect("a span");
-    let until = sim.now.saturating_add(until);
-    sim.set_facts(&task.id, task.facts.protected_until(until));
-}
-
 #[test]
 fn protected_tasks_survive_a_scale_in_and_a_deployment_until_protection_ends() {
     let mut sim = Sim::steady(3, (100, 200), PLENTY);
     for task in &sim.tasks()[..2] {
-        protect(&mut sim, task, 60);
+        sim.protect(task, 60);
     }
     sim.update(UpdateService::new().desired_count(1));
     assert_eq!(sim.settle(), ["stop 1"]);
@@ -158,7 +163,7 @@ fn protected_tasks_survive_a_scale_in_and_a_deployment_until_protection_ends() {
 fn a_deleted_service_stops_all_its_tasks_protected_or_not() {
     let mut sim = Sim::steady(2, (100, 200), PLENTY);
     let first = sim.tasks()[0].clone();
-    protect(&mut sim, &first, 60);
+    sim.protect(&first, 60);
     assert!(sim.service.delete(Deletion::Ordinary).is_err());
     sim.service = sim.service.delete(Deletion::Forced).expect("forced");
     assert_eq!(sim.settle(), ["stop 2"]);
@@ -178,116 +183,6 @@ fn an_old_task_that_is_lost_is_replaced_by_its_own_revision_to_hold_the_minimum(
     let of = |task: &Task| task.started_by.as_ref().map(ToString::to_string);
     let newest: Vec<_> = tasks[3..].iter().filter_map(of).collect();
     assert_eq!(newest, ["ecs-svc/1", "ecs-svc/2"]);
-}
-
-fn daemons(instances: &[&str]) -> Sim {
-    let mut daemon = request(0, (0, 100));
-    daemon.desired_count = None;
-    daemon.scheduling_strategy = bayplan::model::SchedulingStrategy::Daemon;
-    let mut sim = Sim::new(daemon, PLENTY);
-    for key in instances {
-        sim.add_instance(key, "a");
-    }
-    sim
-}
-
-#[test]
-fn a_daemon_is_on_each_active_instance_and_on_new_ones_at_once() {
-    let mut sim = daemons(&["i1", "i2"]);
-    assert_eq!(sim.settle(), ["start 2"]);
-    sim.add_instance("i3", "b");
-    assert_eq!(sim.settle(), ["start 1"]);
-    assert_eq!(sim.service.desired_count, 3);
-    sim.set_status("i3", ContainerInstanceStatus::Draining);
-    assert_eq!(sim.settle(), ["stop 1"], "nothing else runs there");
-}
-
-#[test]
-fn daemons_are_stopped_before_their_successors_start() {
-    let mut sim = daemons(&["i1", "i2", "i3", "i4"]);
-    sim.settle();
-    sim.deploy();
-    assert_eq!(sim.settle(), ["stop 4", "start 4"]);
-    let configuration = sim.service.deployment_configuration.clone();
-    sim.service.deployment_configuration = configuration.percents(50, 100);
-    sim.deploy();
-    assert_eq!(sim.settle(), ["stop 2", "start 2", "stop 2", "start 2"]);
-}
-
-#[test]
-fn a_daemon_on_a_disconnected_instance_is_left_alone_and_not_counted() {
-    let mut sim = daemons(&["i1", "i2"]);
-    sim.settle();
-    sim.change(&Change::SetAgentConnected {
-        container_instance_arn: super::sim::arn("i2"),
-        connected: false,
-    });
-    assert_eq!(sim.step(), "");
-    assert_eq!(sim.service.desired_count, 1);
-    assert_eq!(sim.tasks().iter().filter(|task| holds(task)).count(), 2);
-}
-
-fn in_zones(counts: &[(&str, &str, u32)]) -> Sim {
-    let mut sim = Sim::new(request(0, (100, 200)), PLENTY);
-    let mut total = 0;
-    for (key, zone, count) in counts {
-        sim.add_instance(key, zone);
-        sim.instances = vec![super::sim::arn(key)];
-        total += count;
-        sim.service.availability_zone_rebalancing = AvailabilityZoneRebalancing::Disabled;
-        sim.update(UpdateService::new().desired_count(total));
-        sim.settle();
-    }
-    sim.said.clear();
-    sim.service.availability_zone_rebalancing = AvailabilityZoneRebalancing::Enabled;
-    sim
-}
-
-fn zones(sim: &Sim) -> String {
-    let view = sim.cluster.view();
-    let counts = view
-        .instances()
-        .map(|instance| instance.running_tasks_count().to_string());
-    counts.collect::<Vec<_>>().join("/")
-}
-
-#[test]
-fn zones_of_4_1_1_become_2_2_2() {
-    let mut sim = in_zones(&[("i1", "a", 4), ("i2", "b", 1), ("i3", "c", 1)]);
-    assert_eq!(sim.settle(), ["start 1", "stop 1", "start 1", "stop 1"]);
-    assert_eq!(zones(&sim), "2/2/2");
-    let began = "(service web) is not AZ balanced with 4 tasks in a, 1 tasks in b, 1 tasks in c. AZ \
-                 Rebalancing in progress.";
-    let ended = "(service web) is AZ balanced with 2 tasks in a, 2 tasks in b, 2 tasks in c.";
-    for said in [began, ended] {
-        assert_eq!(
-            sim.said.iter().filter(|found| *found == said).count(),
-            1,
-            "{:?}",
-            sim.said
-        );
-    }
-}
-
-#[test]
-fn zones_of_3_2_2_are_balanced_and_5_2_become_4_3() {
-    let mut sim = in_zones(&[("i1", "a", 3), ("i2", "b", 2), ("i3", "c", 2)]);
-    assert_eq!(sim.settle(), [""; 0]);
-    let mut sim = in_zones(&[("i1", "a", 5), ("i2", "b", 2)]);
-    sim.settle();
-    assert_eq!(zones(&sim), "4/3");
-}
-
-#[test]
-fn a_move_that_finds_no_place_is_given_up_for_now() {
-    let mut sim = in_zones(&[("i1", "a", 3), ("i2", "b", 0)]);
-    sim.room = 3;
-    assert_eq!(sim.settle(), [""; 0]);
-    assert!(
-        sim.said
-            .contains(&"(service web) stopped AZ Rebalancing.".to_string())
-    );
-    assert_eq!(sim.tasks().len(), 3);
 }
 
 #[test]
