@@ -168,18 +168,19 @@ impl Work<'_> {
         };
         let candidates = self.entries.iter().filter(goes);
         let candidates: Vec<_> = candidates
-            .map(|entry| (entry.kind.is_healthy(), entry.id.clone()))
+            .map(|entry| (entry.kind, entry.id.clone()))
             .collect();
         let healthy = self.entries.iter().filter(|entry| entry.kind.is_healthy());
         let healthy = narrow(healthy.filter(|entry| is_hosted(entry)).count());
         let mut down = limits.desired.saturating_sub(healthy);
         let allowed = limits.desired.saturating_sub(limits.minimum);
-        for (is_healthy, task) in candidates {
+        for (kind, task) in candidates {
+            let is_healthy = kind.is_healthy();
             // One that is not healthy is down already.
             if is_healthy && down >= allowed {
                 continue;
             }
-            if !is_healthy {
+            if kind.owner == Some(limits.primary) {
                 self.count_failed_check();
             }
             self.stop(&task, StopReason::DaemonReplaced { down, allowed });

@@ -239,3 +239,30 @@ fn a_daemon_on_a_disconnected_instance_completes_no_deployment() {
     let state = sim.service.deployments[0].rollout_state;
     assert_eq!(state, RolloutState::InProgress);
 }
+
+#[test]
+fn failed_checks_of_old_daemons_do_not_count_against_the_newest_deployment() {
+    let instances = ["i1", "i2", "i3", "i4", "i5", "i6", "i7", "i8"];
+    let mut sim = daemons(&instances);
+    sim.settle();
+    sim.service.deployments[0].health_checks.container = true;
+    for task in sim.tasks() {
+        sim.set_health(&task.id, HealthStatus::Healthy);
+    }
+    let configuration = sim.service.deployment_configuration.clone();
+    sim.service.deployment_configuration = configuration.percents(50, 100);
+    sim.service.deployment_configuration.circuit_breaker = DeploymentCircuitBreaker::enabled(false);
+    sim.deploy();
+    sim.service.deployments[0].health_checks.container = true;
+    assert_eq!(sim.step(), "stop 4");
+    sim.progress();
+    assert_eq!(sim.step(), "start 4");
+    sim.progress();
+    for task in &sim.tasks()[..4] {
+        sim.set_health(&task.id, HealthStatus::Unhealthy);
+    }
+    assert_eq!(sim.step(), "stop 4", "they are down already");
+    let newest = &sim.service.deployments[0];
+    assert_eq!(newest.memory.breaker_failures, 0);
+    assert_eq!(newest.rollout_state, RolloutState::InProgress);
+}
