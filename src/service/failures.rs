@@ -59,7 +59,7 @@ impl Work<'_> {
         let Some(memory) = self.memory(owner) else {
             return;
         };
-        note_runs(memory, last_run.filter(|_| has_run));
+        note_runs(memory, last_run);
         if resets && last_healthy > memory.last_healthy_at {
             memory.breaker_failures = 0;
             memory.last_healthy_at = last_healthy;
@@ -107,12 +107,11 @@ impl Work<'_> {
         self.say_while_it_holds(id.as_str(), notice);
     }
 
-    /// Counts an unhealthy task of the newest deployment for the circuit breaker.
+    /// Counts an unhealthy task of the newest deployment for the circuit breaker. Such a task ran, and
+    /// something checks it.
     pub(super) fn count_failed_check(&mut self) {
         if let Some(deployment) = self.service.primary_mut() {
-            let counts = deployment.rollout_state == RolloutState::InProgress
-                && deployment.health_checks.exist();
-            if counts && deployment.memory.has_run {
+            if deployment.rollout_state == RolloutState::InProgress {
                 let failures = &mut deployment.memory.breaker_failures;
                 *failures = failures.saturating_add(1);
             }

@@ -79,17 +79,13 @@ impl Work<'_> {
         self.start(limits.primary, 1, destination, reason);
     }
 
-    /// Whether the service is as it should be, so that a task may move.
+    /// Whether the service is as it should be, so that a task may move: as many tasks as should be are
+    /// healthy, and no others are there. Then nothing was started or stopped before in this pass.
     fn is_ready_to_move(&self, limits: Limits) -> bool {
         let own = |kind: &Kind| kind.owner == Some(limits.primary);
         let settled = |kind: &Kind| own(kind) && kind.is_healthy() && !kind.is_draining;
         let desired = limits.desired.saturating_add(limits.extra);
-        self.count(settled) == desired && self.counted() == desired && self.steps_are_quiet()
-    }
-
-    fn steps_are_quiet(&self) -> bool {
-        let mut steps = self.steps.iter();
-        steps.all(|step| matches!(step, crate::plan::ServiceStep::Forget { .. }))
+        self.count(settled) == desired && self.counted() == desired
     }
 
     /// Stops a task in the full zone once there is one more elsewhere.

@@ -83,14 +83,14 @@ impl Work<'_> {
                 active,
                 desired: target,
             };
-            self.stop_longest_unhealthy(limits, surplus.min(unhealthy), &reason);
+            self.stop_longest_unhealthy(limits, surplus, &reason);
             return;
         }
         let counted = self.counted();
         let has_room = counted < limits.maximum && !self.has_no_place(limits.primary);
         // Also what an older deployment started, to hold the minimum, is on its way.
         let is_under_way = self.count(|kind| is_unproven(kind) || kind.is_stopping()) > 0;
-        if active > target || has_room || is_under_way {
+        if has_room || is_under_way {
             self.waits.push(Wait::UnhealthyTasks(unhealthy));
             return;
         }
@@ -99,7 +99,7 @@ impl Work<'_> {
         self.stop_longest_unhealthy(limits, 1, &reason);
     }
 
-    /// Those that are unhealthy for the longest go first, then the lowest id.
+    /// Those that are unhealthy for the longest go first, then the lowest id; at most so many.
     fn stop_longest_unhealthy(&mut self, limits: Limits, count: u32, reason: &StopReason) {
         let own = self.entries.iter().filter(|entry| {
             entry.kind.owner == Some(limits.primary)

@@ -157,7 +157,6 @@ impl Work<'_> {
         old == 0
             && counts == TaskCounts::new(limits.desired, 0)
             && settled == limits.desired
-            && !self.starts_something()
             && self.silent_daemons() == 0
     }
 

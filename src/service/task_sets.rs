@@ -122,7 +122,7 @@ impl Work<'_> {
         let own = |kind: &Kind| kind.owner == Some(share.owner);
         let is_under_way =
             self.count(|kind| own(kind) && (kind.is_stopping() || is_unproven(kind))) > 0;
-        if surplus == 0 && !is_under_way && self.has_no_place(share.owner) {
+        if !is_under_way && self.has_no_place(share.owner) {
             let counted = self.count(|kind| own(kind) && !kind.is_gone());
             let maximum = share.maximum;
             for task in self.choose(1, candidate) {
