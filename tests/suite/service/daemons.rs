@@ -141,10 +141,10 @@ fn disconnect(sim: &mut Sim, key: &str) {
 fn a_daemon_on_a_disconnected_instance_is_not_replaced_and_is_waited_for() {
     let mut sim = daemons(&["i1", "i2"]);
     sim.settle();
-    disconnect(&mut sim, "i2");
+    disconnect(&mut sim, "i1");
     sim.deploy();
     assert_eq!(sim.step(), "stop 1");
-    assert_eq!(sim.wanted(), ["t0002"]);
+    assert_eq!(sim.wanted(), ["t0001"]);
     let plan = sim.plan();
     assert!(plan.waits.contains(&Wait::DisconnectedTasks(1)), "{plan:?}");
 }

@@ -4,7 +4,7 @@ use bayplan::model::{
     ContainerInstanceStatus, DeploymentCircuitBreaker, DesiredStatus, HealthStatus, RolloutState,
     ServiceStatus, Task, TaskStatus, UpdateService,
 };
-use bayplan::plan::{Change, ServiceStep, StartReason};
+use bayplan::plan::{Change, ServiceStep, StartReason, StopReason};
 use bayplan::service::AlarmState;
 
 use super::sim::{Sim, arn};
@@ -128,7 +128,7 @@ fn healthy_tasks_on_a_draining_instance_took_the_place_of_no_unhealthy_one() {
 
 #[test]
 fn what_is_started_for_a_draining_instance_replaces_no_unhealthy_task() {
-    let mut sim = on_two_instances(2, (100, 200));
+    let mut sim = on_two_instances(1, (100, 200));
     let tasks = sim.tasks();
     sim.change(&Change::SetHealthStatus {
         task_id: tasks[0].id.clone(),
@@ -164,6 +164,14 @@ fn protected_old_tasks_stay_also_when_they_are_unhealthy() {
 #[test]
 fn when_a_deployment_failed_its_tasks_and_older_ones_are_kept_as_many_as_should_be() {
     let mut sim = failed(2);
+    let is_scale_in = |step: &ServiceStep| {
+        let ServiceStep::Stop { reason, .. } = step else {
+            return false;
+        };
+        matches!(reason, StopReason::ScaleIn { .. })
+    };
+    let plan = sim.plan();
+    assert!(plan.steps.iter().all(is_scale_in), "{plan}");
     assert_eq!(sim.step(), "stop 2", "four are there, two should be");
     let state = sim.service.deployments[0].rollout_state;
     assert_eq!(state, RolloutState::Failed);
