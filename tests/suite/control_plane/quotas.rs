@@ -103,3 +103,19 @@ fn they_are_those_of_ecs_unless_said() {
     let limits = limits.map(|quota| quota.limit().unwrap_or(0));
     assert_eq!(limits, [10_000, 5_000, 5_000, 5_000, 20, 500]);
 }
+
+#[test]
+fn starts_of_a_pass() {
+    let mut plane = plane(|quotas| quotas.starts_per_pass = Quota::at_most(2));
+    plane.answer("RegisterContainerInstance", &registration(1));
+    let mut five = service(1);
+    five["desiredCount"] = 5.into();
+    plane.answer("CreateService", &five);
+    let now = plane.now;
+    assert_eq!(plane.control.step(now, 1).passes, 1);
+    let started = std::iter::from_fn(|| plane.control.poll_effect()).count();
+    assert_eq!(started, 2);
+    plane.settle();
+    let started = std::iter::from_fn(|| plane.control.poll_effect()).count();
+    assert!(started <= 3, "no more than are wanted");
+}

@@ -334,3 +334,42 @@ fn a_service_with_tasks_is_deleted_by_force() {
     let refusal = plane.refusal("DeleteService", &delete);
     assert_eq!(refusal, "ServiceNotFoundException: Service not found.");
 }
+
+#[test]
+fn what_is_not_supported_is_refused_and_not_done_otherwise() {
+    let mut plane = Plane::with_instances(1);
+    let cluster = json!({"clusterName": "scaled", "capacityProviders": ["fast"]});
+    plane.answer("CreateCluster", &cluster);
+    let service = json!({"serviceName": "web", "taskDefinition": "web"});
+    let with = |more: Value| {
+        let mut all = service.clone();
+        for (key, value) in more.as_object().expect("an object") {
+            all[key] = value.clone();
+        }
+        all
+    };
+    // The definition is known to both clusters.
+    for cluster in ["default", "scaled"] {
+        let known = json!({"cluster": cluster, "serviceName": "known", "desiredCount": 0});
+        plane.answer("CreateService", &with(known));
+    }
+    let by_provider = json!([{"capacityProvider": "fast", "weight": 1}]);
+    for (more, text) in [
+        (
+            json!({"desiredCount": 1, "deploymentController": {"type": "CODE_DEPLOY"}}),
+            "the deployment controller CODE_DEPLOY is not supported",
+        ),
+        (
+            json!({
+                "cluster": "scaled", "schedulingStrategy": "DAEMON",
+                "capacityProviderStrategy": by_provider
+            }),
+            "a DAEMON service with a capacity provider is not supported",
+        ),
+    ] {
+        let before = format!("{:?}", plane.control);
+        let refusal = plane.refusal("CreateService", &with(more));
+        assert_eq!(refusal, format!("UnsupportedFeatureException: {text}"));
+        assert_eq!(format!("{:?}", plane.control), before);
+    }
+}
