@@ -373,3 +373,32 @@ fn what_is_not_supported_is_refused_and_not_done_otherwise() {
         assert_eq!(format!("{:?}", plane.control), before);
     }
 }
+
+#[test]
+fn daemons_run_on_instances_of_their_launch_type() {
+    let mut plane = Plane::with_instances(1);
+    let resource = |name| json!({"name": name, "type": "INTEGER", "integerValue": 2048});
+    let outside = json!({
+        "totalResources": [resource("CPU"), resource("MEMORY")],
+        "attributes": [{"name": "ecs.capability.external"}]
+    });
+    let made = plane.answer("RegisterContainerInstance", &outside);
+    let outside = made["containerInstance"]["containerInstanceArn"].clone();
+    for launch_type in ["EC2", "EXTERNAL"] {
+        let request = json!({
+            "serviceName": launch_type, "taskDefinition": "web", "launchType": launch_type,
+            "schedulingStrategy": "DAEMON"
+        });
+        plane.answer("CreateService", &request);
+    }
+    plane.settle();
+    for launch_type in ["EC2", "EXTERNAL"] {
+        let listed = plane.answer("ListTasks", &json!({"serviceName": launch_type}));
+        let described = json!({"tasks": listed["taskArns"]});
+        let tasks = plane.answer("DescribeTasks", &described)["tasks"].clone();
+        let tasks = tasks.as_array().expect("a list");
+        let on = |task: &Value| task["containerInstanceArn"] == outside;
+        let is_outside: Vec<bool> = tasks.iter().map(on).collect();
+        assert_eq!(is_outside, [launch_type == "EXTERNAL"], "{launch_type}");
+    }
+}
