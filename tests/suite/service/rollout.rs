@@ -257,3 +257,12 @@ fn a_deployment_that_failed_is_not_stuck_by_its_percents() {
     let is_percents = |wait: &Wait| matches!(wait, Wait::Percents { .. });
     assert!(!plan.waits.iter().any(is_percents), "{plan}");
 }
+
+#[test]
+fn the_first_blue_green_deployment_has_nothing_to_be_watched_beside() {
+    let mut sim = Sim::new(request(1, (100, 200)), usize::MAX);
+    sim.service.deployment_configuration.strategy = DeploymentStrategy::BlueGreen;
+    sim.service.deployment_configuration.bake_time_minutes = 10;
+    sim.settle();
+    assert_eq!(state(&sim), RolloutState::Completed);
+}
