@@ -96,11 +96,9 @@ impl ControlPlane {
         let tags = self.tags_of_tasks(&cluster, &request.tasks, &definition)?;
         let governed = self.governed(&cluster)?;
         let output = governed.control.run_task(now, placement.clone())?;
-        if let Some(arn) = definition.task_definition_arn() {
+        if let Some(arn) = definition.task_definition_arn().filter(|_| !is_known) {
             governed.control.learn_definition(arn, &definition);
-            if !is_known {
-                governed.requests.put(arn, request, &placement);
-            }
+            governed.requests.put(arn, request, &placement);
         }
         let tasks = self.started(&cluster, (&request.tasks, &tags), &output.tasks);
         let response = RunTaskResponse::new(tasks, output.failures);

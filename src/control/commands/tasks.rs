@@ -114,13 +114,17 @@ impl ControlPlane {
     ) -> Option<TaskDetail> {
         let governed = self.clusters.get(cluster)?;
         let view = governed.control.cluster().task(id);
-        let task = view.map(|view| view.to_model());
+        let task = view.as_ref().map(TaskView::to_model);
         let task = task.or_else(|| governed.tasks.gone(id).cloned())?;
         let arn = task.task_definition_arn.as_ref();
         let definition = arn.and_then(|arn| governed.control.definitions.get(arn));
         let definition = definition.cloned();
-        let instance = task.container_instance_arn.as_ref();
-        let instance = instance.and_then(|arn| governed.control.cluster().instance(arn));
+        let instance = if let Some(view) = view {
+            view.instance()
+        } else {
+            let arn = task.container_instance_arn.as_ref();
+            arn.and_then(|arn| governed.control.cluster().instance(arn))
+        };
         let mut detail = TaskDetail::new(self.arns.clone(), cluster.clone(), task);
         if let Some(instance) = &instance {
             let text = |name| instance.attributes().text(name);
