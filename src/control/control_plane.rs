@@ -219,12 +219,9 @@ impl ControlPlane {
         let Some(governed) = self.clusters.get_mut(name) else {
             return;
         };
-        let gone = governed.service_requests.take_gone(&governed.control);
-        for service in &gone.services {
-            self.tags.take(self.arns.service(name, service).as_str());
-        }
-        for (service, task_set) in &gone.task_sets {
-            self.tags.take(&self.arns.task_set(name, service, task_set));
+        for (service, task_set) in governed.service_requests.take_gone(&governed.control) {
+            self.tags
+                .take(&self.arns.task_set(name, &service, &task_set));
         }
         while let Some(effect) = governed.control.poll_effect() {
             self.effects.push_back((name.clone(), effect));

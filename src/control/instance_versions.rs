@@ -33,6 +33,11 @@ impl InstanceVersions {
         self.gone.get(arn)
     }
 
+    /// The ARNs of all those, in their order.
+    pub(super) fn all_gone(&self) -> impl Iterator<Item = &ContainerInstanceArn> {
+        self.gone.keys()
+    }
+
     /// Takes in what happened to instances, and says which are to be told of, each once, in the order
     /// of their ARNs. That one which was told to be `INACTIVE` is forgotten is not told.
     pub(super) fn take_in(&mut self, now: Timestamp, traces: &[Trace]) -> Vec<ChangedInstance> {

@@ -19,13 +19,6 @@ pub(super) struct ServiceRequests {
     leaving_sets: BTreeSet<(ServiceName, DeploymentId)>,
 }
 
-/// What is gone, each told once.
-#[derive(Debug, Default)]
-pub(super) struct Gone {
-    pub(super) services: Vec<ServiceName>,
-    pub(super) task_sets: Vec<(ServiceName, DeploymentId)>,
-}
-
 impl ServiceRequests {
     /// Whether the service was made by that very request.
     pub(super) fn made(&self, service: &ServiceName, by: &CreateService) -> bool {
@@ -75,14 +68,19 @@ impl ServiceRequests {
         self.leaving_sets.insert((service, task_set));
     }
 
-    /// What was deleted and is gone. The requests it was made by are forgotten.
-    pub(super) fn take_gone(&mut self, control: &ClusterControl) -> Gone {
-        let mut gone = Gone::default();
+    /// The task sets that were deleted, or whose service was, and are gone; each is told once. The
+    /// requests by which they and the services were made are forgotten.
+    pub(super) fn take_gone(
+        &mut self,
+        control: &ClusterControl,
+    ) -> Vec<(ServiceName, DeploymentId)> {
+        let mut services = Vec::new();
+        let mut task_sets = Vec::new();
         self.leaving.retain(|name| {
             let service = control.service(name);
             let is_there = service.is_some_and(|found| found.status != ServiceStatus::Inactive);
             if !is_there {
-                gone.services.push(name.clone());
+                services.push(name.clone());
             }
             is_there
         });
@@ -90,21 +88,21 @@ impl ServiceRequests {
             let service = control.service(name);
             let is_there = service.is_some_and(|found| found.task_set(id).is_some());
             if !is_there {
-                gone.task_sets.push((name.clone(), id.clone()));
+                task_sets.push((name.clone(), id.clone()));
             }
             is_there
         });
-        for (service, task_set) in &gone.task_sets {
+        for (service, task_set) in &task_sets {
             if let Some(made) = self.task_sets.get_mut(service) {
                 made.remove(task_set);
             }
         }
-        for service in &gone.services {
+        for service in &services {
             self.services.remove(service);
             let made = self.task_sets.remove(service).unwrap_or_default();
             let made = made.into_keys().map(|id| (service.clone(), id));
-            gone.task_sets.extend(made);
+            task_sets.extend(made);
         }
-        gone
+        task_sets
     }
 }

@@ -16,7 +16,7 @@ use crate::control::error::check;
 use crate::control::{ClusterContents, ClusterControl, ControlPlane, RequestError};
 use crate::model::{
     CapacityProviderName, Cluster, ClusterName, ClusterStatus, Failure, FailureReason, LaunchType,
-    Reference, Service, ServiceStatus, TaskId, TaskStatus,
+    Reference, Service, ServiceName, ServiceStatus, TaskId, TaskStatus,
 };
 use crate::time::Timestamp;
 
@@ -107,8 +107,15 @@ impl ControlPlane {
         let kept = governed.control.cluster().tasks();
         let kept = kept.iter().map(TaskView::id);
         let gone: Vec<TaskId> = kept.chain(governed.tasks.all().cloned()).collect();
-        for task in gone {
-            self.tags.take(&self.arns.task(&name, &task));
+        let services = governed.control.services();
+        let services: Vec<ServiceName> = services.map(|one| one.service_name.clone()).collect();
+        let instances: Vec<_> = governed.instances.all_gone().cloned().collect();
+        let tasks = gone.iter().map(|task| self.arns.task(&name, task));
+        let services = services.iter().map(|one| self.arns.service(&name, one));
+        let instances = instances.iter().map(ToString::to_string);
+        let services = services.map(|arn| arn.to_string());
+        for arn in tasks.chain(services).chain(instances) {
+            self.tags.take(&arn);
         }
         self.tokens.forget_cluster(&name);
         Ok(DeleteClusterResponse::new(self.with_tags(detail)))

@@ -329,7 +329,11 @@ fn a_service_with_tasks_is_deleted_by_force() {
     let with_tags = json!({"services": ["front"], "include": ["TAGS"]});
     let found = plane.answer("DescribeServices", &with_tags);
     assert_eq!(found["services"][0]["status"], "INACTIVE");
-    assert_eq!(found["services"][0]["tags"], json!([]), "they are gone");
+    assert_eq!(
+        found["services"][0]["tags"],
+        json!([{"key": "team", "value": "a"}]),
+        "they stay for as long as it is described"
+    );
     assert_eq!(plane.refusal("UpdateService", &update), inactive);
     let refusal = plane.refusal("DeleteService", &delete);
     assert_eq!(refusal, "ServiceNotFoundException: Service not found.");
