@@ -47,6 +47,7 @@ impl InstanceVersions {
         for trace in traces {
             match trace {
                 Trace::Instance(arn) => {
+                    self.is_back(arn);
                     changed.insert(arn, None);
                 }
                 Trace::InstanceGone(instance) => {
@@ -83,6 +84,13 @@ impl InstanceVersions {
         self.gone.insert(arn.clone(), (instance.clone(), version));
         let until = now.saturating_add(KEPT_FOR);
         self.leaving.insert((until, arn.clone()));
+    }
+
+    /// An instance that was deregistered may be registered under its ARN again.
+    fn is_back(&mut self, arn: &ContainerInstanceArn) {
+        if self.gone.remove(arn).is_some() {
+            self.leaving.retain(|(_, one)| one != arn);
+        }
     }
 
     /// When the next deregistered instance is to be forgotten.

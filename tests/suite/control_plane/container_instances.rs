@@ -2,6 +2,7 @@
 //! `ListContainerInstances` and `DescribeContainerInstances`.
 
 use bayplan::control::Event;
+use bayplan::model::{ClusterName, ContainerInstanceArn, CpuUnits};
 use serde_json::{Value, json};
 
 use super::plane::{ARNS, Plane};
@@ -359,4 +360,39 @@ fn a_deregistered_instance_is_described_for_an_hour() {
     assert_eq!(found["failures"], failed("MISSING"));
     let started = plane.answer("StartTask", &start);
     assert_eq!(started["failures"], failed("MISSING"));
+}
+
+#[test]
+fn an_instance_that_is_back_under_its_arn_is_what_it_is_now() {
+    let mut plane = plane();
+    plane.define("web");
+    let arn = register(&mut plane, "a");
+    let name = ClusterName::new("default").expect("a name");
+    let control = plane.control.cluster(&name).expect("the cluster");
+    let instance = ContainerInstanceArn::new(&arn).expect("an ARN");
+    let found = control.cluster().instance(&instance).expect("it is there");
+    let mut model = found.to_model();
+    model.remaining.cpu = CpuUnits::new(0);
+    plane.answer(
+        "DeregisterContainerInstance",
+        &json!({"containerInstance": arn}),
+    );
+    let back = plane
+        .control
+        .with_cluster(plane.now, &name, |cluster, now| {
+            cluster.register_container_instance(now, model)
+        });
+    back.expect("it is registered");
+    let start = json!({"containerInstances": [arn], "taskDefinition": "web"});
+    let started = plane.answer("StartTask", &start);
+    assert_eq!(started["failures"][0]["reason"], "RESOURCE:CPU");
+    let tags = json!({"resourceArn": arn, "tags": [{"key": "stage", "value": "b"}]});
+    plane.answer("TagResource", &tags);
+    plane.later(3_600);
+    let listed = plane.answer("ListTagsForResource", &json!({"resourceArn": arn}));
+    let keys = listed["tags"].as_array().expect("a list").iter();
+    assert!(
+        keys.map(|tag| &tag["key"]).any(|key| key == "stage"),
+        "{listed}"
+    );
 }
