@@ -44,24 +44,20 @@ impl ClusterControl {
 
     fn pass(&mut self, turn: &Turn) {
         let request = self.daemon_request(turn);
-        let Some(mut plan) = self.plan(&turn.name, request.as_ref(), reconcile) else {
+        let Some(plan) = self.plan(&turn.name, request.as_ref(), reconcile) else {
             return;
         };
         let done = self.carry_out(turn, &plan);
-        let mut wake_at = plan.wake_at;
         for start in &done.unplaced {
             let told = |pass: &Pass<'_>| unplaced(pass, start);
-            let told = self.plan(&turn.name, request.as_ref(), told);
-            let Some(told) = told else {
-                continue;
-            };
-            self.take(&turn.name, &told);
-            wake_at = [wake_at, told.wake_at].into_iter().flatten().min();
-            plan.waits.extend(told.waits);
+            if let Some(told) = self.plan(&turn.name, request.as_ref(), told) {
+                self.take(&turn.name, &told);
+            }
         }
-        self.agenda.wake(turn, wake_at);
-        // What counted on tasks that found no place is decided anew. It ends: the starts of a deployment
-        // wait after a few failures, and a move between zones does after it was tried in each.
+        self.agenda.wake(turn, plan.wake_at);
+        // What counted on tasks that found no place is decided anew, and what it waits for is told then.
+        // It ends: the starts of a deployment wait after a few failures, and a move between zones does
+        // after it was tried in each.
         if !done.unplaced.is_empty() {
             self.agenda.mark_again(turn);
         }

@@ -160,8 +160,7 @@ impl Work<'_> {
 
     /// Says that the zones are balanced, once they are again.
     pub(super) fn say_balance(&mut self) {
-        let memory = &self.service.memory;
-        if !memory.is_rebalancing || memory.rebalancing.is_some() || !self.is_steady() {
+        if !self.service.memory.is_rebalancing || !self.is_steady() {
             return;
         }
         let zones = self.zones();

@@ -22,6 +22,8 @@ mod sequences;
 mod sim;
 #[path = "service/situations.rs"]
 mod situations;
+#[path = "service/standing.rs"]
+mod standing;
 #[path = "service/task_sets.rs"]
 mod task_sets;
 #[path = "service/throttle.rs"]

@@ -2,10 +2,12 @@
 
 use bayplan::control::RequestError;
 use bayplan::control::TaskReport;
+use bayplan::document::Document;
 use bayplan::model::{
-    AvailabilityZoneRebalancing, CapacityProviderName, CapacityProviderStrategyItem, CreateService,
-    CreateTaskSet, DeploymentController, DesiredStatus, LaunchType, PlacementConstraint,
-    SchedulingStrategy, ServiceName, ServiceStatus, TaskStatus, UpdateService,
+    AvailabilityZoneRebalancing, CapacityProviderName, CapacityProviderStrategyItem,
+    ContainerDefinitionBuilder, CreateService, CreateTaskSet, Deletion, DeploymentController,
+    DesiredStatus, LaunchType, NetworkMode, PlacementConstraint, RevisionPart, SchedulingStrategy,
+    ServiceName, ServiceStatus, TaskDefinition, TaskStatus, UpdateService,
 };
 use bayplan::service::AlarmState;
 
@@ -169,4 +171,87 @@ fn a_task_set_of_checked_containers_waits_for_their_checks() {
     let request = CreateTaskSet::new(definition("checked:1"));
     let made = world.control.create_task_set(world.now, &service, request);
     assert!(made.expect("a task set").health_checks.container);
+}
+
+#[test]
+fn a_task_set_in_a_subnet_that_nobody_knows_is_not_made() {
+    let mut world = two_zones();
+    let service = external(&mut world);
+    let own_network = ContainerDefinitionBuilder::new("app", "image");
+    let own_network = TaskDefinition::builder("own")
+        .network_mode(NetworkMode::Awsvpc)
+        .container(own_network.cpu(100).memory(100));
+    let own_network = own_network.build().expect("a definition");
+    let control = &mut world.control;
+    control.register_task_definition(definition("own:1"), own_network);
+    let subnets = Document::object([("subnets", Document::array(["subnet-1".into()]))]);
+    let network = Document::object([("awsvpcConfiguration", subnets)]);
+    let mut request = CreateTaskSet::new(definition("own:1"));
+    let revision = request.revision;
+    request.revision = revision.with_part(RevisionPart::NetworkConfiguration, network);
+    let refused = control.create_task_set(world.now, &service, request);
+    let refused = refused.expect_err("the subnet is not there");
+    let is_missing = matches!(&refused, RequestError::SubnetNotFound { .. });
+    assert!(is_missing, "{refused:?}");
+    let kept = world.control.service(&service).expect("a service");
+    assert_eq!(kept.task_sets, []);
+}
+
+#[test]
+fn a_service_whose_last_task_just_ended_is_deleted_without_force() {
+    let mut world = two_zones();
+    let service = create(&mut world, 1);
+    let mut world = comes_to_rest(&world).expect("an end");
+    world.happen(&Event::Scale(service.clone(), 0));
+    step(&mut world).expect("a pass");
+    let ordinary = |world: &mut World| {
+        let now = world.now;
+        let deleted = world
+            .control
+            .delete_service(now, &service, Deletion::Ordinary);
+        deleted.map(|deleted| deleted.status)
+    };
+    let refused = ordinary(&mut world);
+    assert!(refused.is_err(), "its task runs still: {refused:?}");
+    let task = world.tasks()[0].id.clone();
+    world.happen(&Event::End(task));
+    assert_eq!(ordinary(&mut world).ok(), Some(ServiceStatus::Draining));
+}
+
+#[test]
+fn a_forced_deployment_waits_for_the_checks_of_its_containers_too() {
+    let mut world = two_zones();
+    let service = name("checked");
+    let mut request = CreateService::new(service.clone(), definition("checked:1"));
+    request.desired_count = Some(1);
+    world.create(request);
+    let update = UpdateService::new().forced();
+    let updated = world.control.update_service(world.now, &service, update);
+    let updated = updated.expect("an update");
+    let checked = updated
+        .deployments
+        .iter()
+        .map(|one| one.health_checks.container);
+    assert_eq!(checked.collect::<Vec<_>>(), [true, true]);
+}
+
+#[test]
+fn a_service_that_comes_again_has_one_turn() {
+    let mut world = two_zones();
+    let service = create(&mut world, 0);
+    let mut world = comes_to_rest(&world).expect("an end");
+    world.happen(&Event::Delete(service));
+    step(&mut world).expect("a pass");
+    let told = world.control.services().next().map(|old| old.status);
+    assert_eq!(told, Some(ServiceStatus::Inactive));
+    world.happen(&Event::Wait(1));
+    world.happen(&Event::Register(
+        2,
+        Machine {
+            zone: 'c',
+            cpu: 150,
+        },
+    ));
+    create(&mut world, 0);
+    assert_eq!(world.control.step(world.now, 10).passes, 1);
 }

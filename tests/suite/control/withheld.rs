@@ -55,6 +55,23 @@ fn nothing_takes_the_place_of_a_daemon_that_is_due_until_its_service_is_deleted(
 }
 
 #[test]
+fn a_place_is_kept_for_a_new_daemon_before_it_was_passed_over() {
+    let mut world = World::new();
+    world.happen(&Event::Register(
+        0,
+        Machine {
+            zone: 'a',
+            cpu: 250,
+        },
+    ));
+    assert_eq!(run(&mut world, None), 1, "there is no daemon");
+    let mut request = CreateService::new(name("plain-daemon"), definition("plain:1"));
+    request.scheduling_strategy = SchedulingStrategy::Daemon;
+    world.create(request);
+    assert_eq!(run(&mut world, None), 0);
+}
+
+#[test]
 fn where_its_constraints_do_not_hold_no_daemon_is_due() {
     let (mut world, _) = due(150, Some("attribute:stack == prod"));
     assert_eq!(run(&mut world, None), 1);

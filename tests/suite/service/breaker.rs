@@ -230,6 +230,19 @@ fn failed_checks_count_once_a_task_ran() {
 }
 
 #[test]
+fn a_failed_check_that_is_one_too_many_lets_the_deployment_fail_at_once() {
+    let mut sim = Sim::checked(2, (0, 100));
+    sim.service.deployment_configuration.circuit_breaker = DeploymentCircuitBreaker::enabled(false);
+    sim.service.deployments[0].rollout_state = RolloutState::InProgress;
+    sim.service.deployments[0].memory.breaker_failures = 2;
+    let first = sim.tasks()[0].id.clone();
+    sim.set_health(&first, HealthStatus::Unhealthy);
+    assert_eq!(sim.step(), "stop 1");
+    let state = sim.service.deployments[0].rollout_state;
+    assert_eq!(state, RolloutState::Failed, "it is the third");
+}
+
+#[test]
 fn a_way_back_that_fails_too_is_the_end() {
     let mut sim = with_breaker(4, true);
     sim.update(bayplan::model::UpdateService::new().task_definition(definition(2)));

@@ -205,6 +205,21 @@ fn failed_checks_of_daemons_count_for_the_breaker_and_old_ones_stay_at_once() {
     assert_eq!(sim.settle(), [""; 0]);
 }
 
+#[test]
+fn daemons_that_fail_go_as_soon_as_their_deployment_is_taken_back() {
+    let mut sim = one_unhealthy((0, 100));
+    let health_checks = sim.service.deployments[0].health_checks;
+    let revision = sim.service.revision.clone();
+    sim.service.memory.completed = Some((revision, health_checks));
+    sim.service.deployments[0].rollout_state = RolloutState::InProgress;
+    sim.service.deployments[0].memory.breaker_failures = 2;
+    let mut breaker = DeploymentCircuitBreaker::enabled(true);
+    breaker.reset_on_healthy_task = false;
+    sim.service.deployment_configuration.circuit_breaker = breaker;
+    assert_eq!(sim.step(), "stop 4", "the unhealthy one, then the others");
+    assert!(sim.service.deployments[0].memory.is_rollback);
+}
+
 /// Two daemons that run, one where the agent is not connected any more, and an instance without room.
 fn one_silent_and_one_without_room(mut sim: Sim) -> Sim {
     disconnect(&mut sim, "i2");

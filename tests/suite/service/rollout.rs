@@ -2,9 +2,9 @@
 
 use bayplan::model::{
     DeploymentStrategy, EarlySuccessCriteria, HealthStatus, RevisionCleanup, RolloutState, Task,
-    UpdateService,
+    TaskStatus, UpdateService,
 };
-use bayplan::plan::Wait;
+use bayplan::plan::{Change, Wait};
 use bayplan::service::AlarmState;
 use bayplan::time::TimeDelta;
 
@@ -240,6 +240,29 @@ fn a_deployment_whose_old_tasks_stop_or_are_protected_is_not_stuck_by_its_percen
     sim.deploy();
     assert_eq!(sim.step(), "");
     assert!(!is_said(&sim, STUCK), "all are protected: {:?}", sim.said);
+}
+
+#[test]
+fn a_service_whose_old_tasks_are_stopping_is_not_steady() {
+    let mut sim = Sim::steady(1, (100, 200), usize::MAX);
+    let early = EarlySuccessCriteria::new(100, RevisionCleanup::Deferred);
+    sim.service.deployment_configuration.early_success = Some(early);
+    sim.deploy();
+    assert_eq!(sim.step(), "start 1");
+    sim.progress();
+    assert_eq!(sim.step(), "stop 1");
+    assert_eq!(state(&sim), RolloutState::Completed);
+    let task_id = sim.tasks()[0].id.clone();
+    let last_status = TaskStatus::Stopping;
+    sim.change(&Change::SetTaskStatus {
+        task_id,
+        last_status,
+    });
+    assert_eq!(sim.step(), "");
+    assert!(!is_said(&sim, STEADY), "{:?}", sim.said);
+    sim.progress();
+    sim.step();
+    assert!(is_said(&sim, STEADY), "{:?}", sim.said);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use bayplan::model::{
     DeploymentMemory, DesiredStatus, FailureReason, HelpfulChange, Quota, StopCode, TaskStatus,
+    UpdateService,
 };
 use bayplan::plan::{Change, ServiceMessage, Wait};
 use bayplan::service::{UnplacedStart, helped, reconcile, unplaced};
@@ -139,6 +140,16 @@ fn a_task_that_runs_ends_the_wait_for_a_change() {
     sim.room = 2;
     assert_eq!(sim.step(), "start 1");
     assert_eq!(memory(&sim).failed_starts, 0);
+}
+
+#[test]
+fn after_a_task_ran_no_change_of_the_cluster_is_waited_for() {
+    let mut sim = without_place();
+    sim.update(UpdateService::new().desired_count(1));
+    sim.pass_seconds(1);
+    sim.progress();
+    assert_eq!(sim.step(), "");
+    assert_eq!(helped(&sim.service, HelpfulChange::ResourcesFreed), None);
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Tasks move between zones, one at a time, once a service is steady.
 
 use bayplan::model::{AvailabilityZoneRebalancing, ContainerInstanceStatus, UpdateService};
-use bayplan::plan::Wait;
+use bayplan::plan::{ServiceMessage, Wait};
+use bayplan::service::{UnplacedStart, unplaced};
 
-use super::sim::{Sim, arn, request};
+use super::sim::{Sim, arn, id, request};
 
 fn in_zones(counts: &[(&str, &str, u32)]) -> Sim {
     let mut sim = Sim::new(request(0, (100, 200)), usize::MAX);
@@ -152,4 +153,47 @@ fn nothing_moves_while_a_task_waits_to_leave_a_draining_instance() {
         assert_eq!(sim.step(), "");
         assert_eq!(sim.service.memory.rebalancing, None);
     }
+    let is_moving = |said: &String| said.contains("AZ Rebalancing");
+    assert!(!sim.said.iter().any(is_moving), "{:?}", sim.said);
+}
+
+#[test]
+fn why_no_task_moves_is_said_of_the_emptiest_zone() {
+    let mut sim = in_zones(&[("i1", "a", 4), ("i2", "b", 1), ("i3", "c", 0)]);
+    sim.add_instance("i4", "d");
+    for zone in ["c", "d", "b"] {
+        let plan = sim.plan();
+        assert!(plan.steps.len() == 1, "{plan:?}");
+        sim.service = *plan.service.expect("a move begins");
+        let reason = format!("{zone} is full");
+        let start = UnplacedStart::new(id(1), ServiceMessage::UnableToPlace { reason });
+        let plan = unplaced(&sim.pass(), &start);
+        sim.said
+            .extend(plan.notices.iter().map(ToString::to_string));
+        sim.service = *plan.service.expect("the zone was tried");
+    }
+    let unable = "(service web) was unable to AZ Rebalance because (service web) was unable to \
+                  place a task. Reason: c is full";
+    assert!(sim.said.iter().any(|said| said == unable), "{:?}", sim.said);
+}
+
+#[test]
+fn a_move_whose_starts_fail_is_over_once_the_zones_are_balanced() {
+    let mut sim = in_zones(&[("i1", "a", 3), ("i2", "b", 0)]);
+    for _ in 0..3 {
+        assert_eq!(sim.step(), "start 1");
+        let task = sim.tasks().pop().expect("a task");
+        sim.fail(&task);
+    }
+    assert_eq!(sim.step(), "", "the next start waits");
+    sim.set_status("i2", ContainerInstanceStatus::Draining);
+    assert_eq!(sim.step(), "");
+    let ended = "(service web) is AZ balanced with 3 tasks in a.";
+    assert!(sim.said.iter().any(|said| said == ended), "{:?}", sim.said);
+    sim.pass_seconds(3_600);
+    assert_eq!(
+        sim.settle(),
+        [""; 0],
+        "nothing moves to a zone that is left"
+    );
 }
