@@ -3,10 +3,10 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::Page;
+use super::{Limits, Page};
 use crate::document::{
-    Document, Field, Fields, Findings, Read, Reading, Shape, Structure, Unlisted, Violation,
-    Violations,
+    Document, Field, FieldPath, Fields, Findings, Read, Reading, Shape, Structure, Unlisted,
+    Violation, Violations,
 };
 use crate::model::shape::common::TARGET_TYPE;
 use crate::model::{Attribute, AttributeValue, Reference, name, read_one, report, write_attribute};
@@ -143,17 +143,25 @@ impl ListAttributes {
     /// [`Violations`]: everything that is wrong, a value without a name included.
     pub fn read(document: Document, reading: Reading) -> Result<Read<Self>, Violations> {
         read_one(document, &LIST, reading, |fields, _, findings| {
-            if fields.has("attributeValue") && !fields.has("attributeName") {
-                let path = fields.at("attributeName");
-                findings.report(Violation::rule(path, "a value is given without a name"));
-            }
-            Some(Self {
+            let request = Self {
                 cluster: name(fields, "cluster", Reference::new, findings),
                 attribute_name: attribute_name(fields, "attributeName", findings),
                 attribute_value: fields.text("attributeValue").map(ToString::to_string),
                 page: Page::read(fields, findings),
-            })
+            };
+            request.limits(findings);
+            Some(request)
         })
+    }
+}
+
+impl Limits for ListAttributes {
+    fn limits(&self, findings: &mut Findings) {
+        self.page.limits(findings);
+        if self.attribute_value.is_some() && self.attribute_name.is_none() {
+            let path = FieldPath::root().field("attributeName");
+            findings.report(Violation::rule(path, "a value is given without a name"));
+        }
     }
 }
 

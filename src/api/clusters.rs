@@ -4,9 +4,12 @@ use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::limits::at_most;
 use super::write::{write_failure, write_page};
-use super::{Page, Tags};
-use crate::document::{Document, Field, Read, Reading, Shape, Structure, Unlisted, Violations};
+use super::{Limits, Page, Tags};
+use crate::document::{
+    Document, Field, Findings, Read, Reading, Shape, Structure, Unlisted, Violations,
+};
 use crate::model::shape::cluster::{
     CAPACITY_PROVIDER_STRATEGY_ITEM, CLUSTER_CONFIGURATION, CLUSTER_SERVICE_CONNECT_DEFAULTS,
     CLUSTER_SETTING,
@@ -14,7 +17,7 @@ use crate::model::shape::cluster::{
 use crate::model::shape::common::TAG;
 use crate::model::{
     CapacityProviderName, CapacityProviderStrategyItem, Cluster, ClusterName, Failure, Reference,
-    name, names, read_one, report, strategy_item, write_cluster,
+    name, names, read_one, strategy_item, write_cluster,
 };
 
 /// A request to make a cluster.
@@ -69,6 +72,14 @@ impl CreateCluster {
                 })
             },
         )
+    }
+}
+
+impl Limits for CreateCluster {
+    fn limits(&self, _: &mut Findings) {}
+
+    fn tags(&self) -> Option<&Tags> {
+        Some(&self.tags)
     }
 }
 
@@ -182,15 +193,21 @@ impl DescribeClusters {
                     .texts("include")
                     .filter_map(ClusterInclude::from_text);
                 let clusters = names(fields, "clusters", Reference::new, findings);
-                if clusters.len() > 100 {
-                    report(fields, "clusters", "at most 100 clusters", findings);
-                }
-                Some(Self {
+                let request = Self {
                     clusters,
                     include: include.collect(),
-                })
+                };
+                request.limits(findings);
+                Some(request)
             },
         )
+    }
+}
+
+impl Limits for DescribeClusters {
+    fn limits(&self, findings: &mut Findings) {
+        let list = ("clusters", self.clusters.as_slice());
+        at_most(list, (100, "at most 100 clusters"), findings);
     }
 }
 
@@ -264,8 +281,18 @@ impl ListClusters {
             document,
             &LIST_CLUSTERS_REQUEST,
             reading,
-            |fields, _, findings| Some(Self::new(Page::read(fields, findings))),
+            |fields, _, findings| {
+                let request = Self::new(Page::read(fields, findings));
+                request.limits(findings);
+                Some(request)
+            },
         )
+    }
+}
+
+impl Limits for ListClusters {
+    fn limits(&self, findings: &mut Findings) {
+        self.page.limits(findings);
     }
 }
 

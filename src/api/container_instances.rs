@@ -4,8 +4,9 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::limits::at_most;
 use super::write::{write_failure, write_page};
-use super::{Page, Tags};
+use super::{Limits, Page, Tags};
 use crate::document::{
     Document, Field, Fields, Findings, Read, Reading, Shape, Structure, Unlisted, Violation,
     Violations,
@@ -14,7 +15,7 @@ use crate::model::shape::common::{ATTRIBUTE, TAG};
 use crate::model::shape::container_instance::{RESOURCE, VERSION_INFO};
 use crate::model::{
     Attribute, ContainerInstance, ContainerInstanceStatus, DeviceId, Ec2InstanceId, Failure,
-    Reference, Resources, name, names, read_attributes, read_one, read_resources, report,
+    Reference, Resources, name, names, read_attributes, read_one, read_resources,
     write_container_instance,
 };
 use crate::query::Expression;
@@ -83,6 +84,14 @@ impl RegisterContainerInstance {
                 ..Self::new(total)
             })
         })
+    }
+}
+
+impl Limits for RegisterContainerInstance {
+    fn limits(&self, _: &mut Findings) {}
+
+    fn tags(&self) -> Option<&Tags> {
+        Some(&self.tags)
     }
 }
 
@@ -248,13 +257,21 @@ impl ListContainerInstances {
     pub fn read(document: Document, reading: Reading) -> Result<Read<Self>, Violations> {
         read_one(document, &LIST, reading, |fields, _, findings| {
             let status = fields.text("status");
-            Some(Self {
+            let request = Self {
                 cluster: name(fields, "cluster", Reference::new, findings),
                 filter: filter(fields, findings),
                 status: status.and_then(ContainerInstanceStatus::from_text),
                 page: Page::read(fields, findings),
-            })
+            };
+            request.limits(findings);
+            Some(request)
         })
+    }
+}
+
+impl Limits for ListContainerInstances {
+    fn limits(&self, findings: &mut Findings) {
+        self.page.limits(findings);
     }
 }
 
@@ -302,15 +319,21 @@ impl DescribeContainerInstances {
         read_one(document, &DESCRIBE, reading, |fields, _, findings| {
             let field = "containerInstances";
             let instances = names(fields, field, Reference::new, findings);
-            if instances.len() > 100 {
-                report(fields, field, "at most 100 container instances", findings);
-            }
-            Some(Self {
+            let request = Self {
                 cluster: name(fields, "cluster", Reference::new, findings),
                 container_instances: instances,
                 include_tags: fields.texts("include").any(|text| text == "TAGS"),
-            })
+            };
+            request.limits(findings);
+            Some(request)
         })
+    }
+}
+
+impl Limits for DescribeContainerInstances {
+    fn limits(&self, findings: &mut Findings) {
+        let list = ("containerInstances", self.container_instances.as_slice());
+        at_most(list, (100, "at most 100 container instances"), findings);
     }
 }
 

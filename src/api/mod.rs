@@ -15,6 +15,7 @@ mod attributes;
 mod authorization;
 mod clusters;
 mod container_instances;
+mod limits;
 mod operation;
 mod page;
 mod services;
@@ -42,6 +43,7 @@ pub use container_instances::{
     ListContainerInstancesResponse, RegisterContainerInstance, RegisterContainerInstanceResponse,
     UpdateContainerInstancesState, UpdateContainerInstancesStateResponse,
 };
+pub(crate) use limits::Limits;
 pub use operation::{Operation, Request, Response};
 pub use page::Page;
 pub use services::{

@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::limits::exceeds;
 use crate::document::{Fields, Findings};
 use crate::model::report;
 
@@ -42,27 +43,29 @@ impl Page {
         self
     }
 
-    /// Reads `maxResults` and `nextToken`.
+    /// Reads `maxResults` and `nextToken`, whose limits are checked with the request.
     pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Self {
         let given = fields.integer("maxResults");
         let max_results = given.and_then(|number| u32::try_from(number).ok());
-        let max_results = max_results.filter(|number| (1..=LARGEST).contains(number));
         if given.is_some() && max_results.is_none() {
-            report(fields, "maxResults", "1 to 100", findings);
-        }
-        let next_token = fields.text("nextToken").map(ToString::to_string);
-        let is_token = |token: &String| token.starts_with(TOKEN);
-        if !next_token.as_ref().is_none_or(is_token) {
-            report(
-                fields,
-                "nextToken",
-                "what the page before answered",
-                findings,
-            );
+            report(fields, "maxResults", RANGE, findings);
         }
         Self {
             max_results,
-            next_token,
+            next_token: fields.text("nextToken").map(ToString::to_string),
+        }
+    }
+
+    /// Reports what is wrong with the part that is wanted.
+    pub(super) fn limits(&self, findings: &mut Findings) {
+        let is_count = |count: u32| (1..=LARGEST).contains(&count);
+        if let Some(count) = self.max_results.filter(|count| !is_count(*count)) {
+            exceeds(("maxResults", &count.into()), RANGE, findings);
+        }
+        let token = self.next_token.as_deref();
+        if let Some(token) = token.filter(|token| !token.starts_with(TOKEN)) {
+            let allowed = "what the page before answered";
+            exceeds(("nextToken", &token.into()), allowed, findings);
         }
     }
 
@@ -95,6 +98,7 @@ impl Page {
 
 /// The most elements of a page.
 const LARGEST: u32 = 100;
+const RANGE: &str = "1 to 100";
 /// What a token begins with.
 const TOKEN: &str = "after:";
 

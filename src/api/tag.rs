@@ -96,18 +96,7 @@ impl Tags {
         for tag in fields.structures("tags") {
             let key = tag.text("key").unwrap_or_default();
             let value = tag.text("value").unwrap_or_default();
-            if key.is_empty() || key.chars().count() > 128 {
-                let found = tag.value("key");
-                let allowed = "1 to 128 characters";
-                findings.report(Violation::not_allowed(tag.at("key"), found, allowed));
-            }
-            if value.chars().count() > 256 {
-                let found = tag.value("value");
-                let allowed = "at most 256 characters";
-                findings.report(Violation::not_allowed(tag.at("value"), found, allowed));
-            }
-            check_reserved(&tag, "key", findings);
-            check_reserved(&tag, "value", findings);
+            check_tag(tag.path(), (key, value), findings);
             if tags.get(key).is_some() {
                 let text =
                     "Duplicate tag keys found. Please note that Tag keys are case insensitive.";
@@ -115,23 +104,30 @@ impl Tags {
             }
             tags.set(Tag::new(key.to_string(), value.to_string()));
         }
-        if !tags.is_within_limit() {
-            findings.report(Violation::not_allowed(
-                fields.at("tags"),
-                None,
-                "at most 50 tags",
-            ));
-        }
+        tags.check_count(fields.path(), findings);
         tags
     }
 
-    /// Checks the keys of tags in a list of texts.
-    pub(super) fn check_keys(fields: &Fields<'_>, field: &'static str, findings: &mut Findings) {
-        let is_key = |text: &str| (1..=128).contains(&text.chars().count()) && !is_reserved(text);
-        if !fields.texts(field).all(is_key) {
-            let allowed = "keys of 1 to 128 characters that do not begin with aws:";
-            findings.report(Violation::not_allowed(fields.at(field), None, allowed));
+    /// Reports what is wrong with the tags of a request, which are in the order of their keys.
+    pub(super) fn limits(&self, findings: &mut Findings) {
+        let list = FieldPath::root().field("tags");
+        for (index, tag) in self.0.iter().enumerate() {
+            check_tag(&list.index(index), (&tag.key, &tag.value), findings);
         }
+        self.check_count(&FieldPath::root(), findings);
+    }
+
+    fn check_count(&self, request: &FieldPath, findings: &mut Findings) {
+        if !self.is_within_limit() {
+            let path = request.field("tags");
+            let allowed = "at most 50 tags";
+            findings.report(Violation::not_allowed(path, Some(&self.write()), allowed));
+        }
+    }
+
+    /// Whether a text is the key of a tag that a request may have.
+    pub(super) fn is_key(text: &str) -> bool {
+        (1..=128).contains(&text.chars().count()) && !is_reserved(text)
     }
 
     /// Writes the tags as the API does.
@@ -146,13 +142,30 @@ impl Tags {
     }
 }
 
-/// Keys and values that begin with `aws:`, in any spelling, are AWS's own.
-fn check_reserved(tag: &Fields<'_>, field: &'static str, findings: &mut Findings) {
-    if tag.text(field).is_some_and(is_reserved) {
-        let allowed = "what does not begin with aws:";
-        let violation = Violation::not_allowed(tag.at(field), tag.value(field), allowed);
-        findings.report(violation);
+fn check_tag(tag: &FieldPath, (key, value): (&str, &str), findings: &mut Findings) {
+    if !(1..=128).contains(&key.chars().count()) {
+        refuse(tag, ("key", key), "1 to 128 characters", findings);
     }
+    if value.chars().count() > 256 {
+        refuse(tag, ("value", value), "at most 256 characters", findings);
+    }
+    // What begins with `aws:`, in any spelling, is AWS's own.
+    for (field, text) in [("key", key), ("value", value)] {
+        if is_reserved(text) {
+            let allowed = "what does not begin with aws:";
+            refuse(tag, (field, text), allowed, findings);
+        }
+    }
+}
+
+fn refuse(
+    tag: &FieldPath,
+    (field, text): (&'static str, &str),
+    allowed: &'static str,
+    findings: &mut Findings,
+) {
+    let (path, found) = (tag.field(field), Document::from(text));
+    findings.report(Violation::not_allowed(path, Some(&found), allowed));
 }
 
 /// Source: ECS API Reference, `Tag`, read 2026-11.

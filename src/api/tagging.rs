@@ -3,8 +3,10 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::Tags;
-use crate::document::{Document, Field, Read, Reading, Shape, Structure, Violations};
+use super::{Limits, Tags};
+use crate::document::{
+    Document, Field, FieldPath, Findings, Read, Reading, Shape, Structure, Violation, Violations,
+};
 use crate::model::shape::common::TAG;
 use crate::model::{Reference, name, read_one};
 
@@ -40,6 +42,14 @@ impl TagResource {
     }
 }
 
+impl Limits for TagResource {
+    fn limits(&self, _: &mut Findings) {}
+
+    fn tags(&self) -> Option<&Tags> {
+        Some(&self.tags)
+    }
+}
+
 /// A request to take tags of a resource away.
 ///
 /// Source: ECS API Reference, `UntagResource`, read 2026-11.
@@ -65,12 +75,25 @@ impl UntagResource {
     /// [`Violations`]: everything that is wrong.
     pub fn read(document: Document, reading: Reading) -> Result<Read<Self>, Violations> {
         read_one(document, &UNTAG_RESOURCE, reading, |fields, _, findings| {
-            Tags::check_keys(fields, "tagKeys", findings);
-            Some(Self {
-                resource: name(fields, "resourceArn", Reference::new, findings)?,
-                tag_keys: fields.texts("tagKeys").map(ToString::to_string).collect(),
-            })
+            let tag_keys = fields.texts("tagKeys").map(ToString::to_string);
+            let resource = name(fields, "resourceArn", Reference::new, findings)?;
+            let request = Self::new(resource, tag_keys.collect());
+            request.limits(findings);
+            Some(request)
         })
+    }
+}
+
+impl Limits for UntagResource {
+    fn limits(&self, findings: &mut Findings) {
+        let texts = self.tag_keys.iter().map(|key| Document::from(key.as_str()));
+        let allowed = "1 to 128 characters that do not begin with aws:";
+        for (index, key) in texts.enumerate() {
+            if !key.as_text().is_some_and(Tags::is_key) {
+                let path = FieldPath::root().field("tagKeys").index(index);
+                findings.report(Violation::not_allowed(path, Some(&key), allowed));
+            }
+        }
     }
 }
 

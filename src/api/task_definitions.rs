@@ -5,8 +5,10 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::write::write_page;
-use super::{Page, Tags};
-use crate::document::{Document, Field, Read, Reading, Shape, Structure, Unlisted, Violations};
+use super::{Limits, Page, Tags};
+use crate::document::{
+    Document, Field, Findings, Read, Reading, Shape, Structure, Unlisted, Violations,
+};
 use crate::model::{Reference, TaskDefinition, name, read_one};
 
 /// A request to register a revision of a task definition.
@@ -203,7 +205,7 @@ impl ListTaskDefinitions {
                 .text("status")
                 .and_then(TaskDefinitionStatus::from_text);
             let is_descending = fields.text("sort") == Some(DESCENDING);
-            Some(Self {
+            let request = Self {
                 family_prefix: fields.text("familyPrefix").map(ToString::to_string),
                 status: status.unwrap_or_default(),
                 sort: if is_descending {
@@ -212,8 +214,16 @@ impl ListTaskDefinitions {
                     SortOrder::Ascending
                 },
                 page: Page::read(fields, findings),
-            })
+            };
+            request.limits(findings);
+            Some(request)
         })
+    }
+}
+
+impl Limits for ListTaskDefinitions {
+    fn limits(&self, findings: &mut Findings) {
+        self.page.limits(findings);
     }
 }
 
@@ -266,12 +276,20 @@ impl ListTaskDefinitionFamilies {
                 Some("INACTIVE") => FamilyStatus::Inactive,
                 _ => FamilyStatus::All,
             };
-            Some(Self {
+            let request = Self {
                 family_prefix: fields.text("familyPrefix").map(ToString::to_string),
                 status,
                 page: Page::read(fields, findings),
-            })
+            };
+            request.limits(findings);
+            Some(request)
         })
+    }
+}
+
+impl Limits for ListTaskDefinitionFamilies {
+    fn limits(&self, findings: &mut Findings) {
+        self.page.limits(findings);
     }
 }
 

@@ -3,11 +3,11 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::Limits;
+use super::limits::{at_most, exceeds};
 use super::write::write_failure;
-use crate::document::{
-    Document, Field, Fields, Findings, Read, Reading, Shape, Structure, Violations,
-};
-use crate::model::{Failure, Reference, name, names, read_one, report};
+use crate::document::{Document, Field, Findings, Read, Reading, Shape, Structure, Violations};
+use crate::model::{Failure, Reference, name, names, read_one};
 use crate::time::Timestamp;
 
 /// A request to protect tasks of services from scale-in and deployments, or not any more.
@@ -44,32 +44,33 @@ impl UpdateTaskProtection {
     /// [`Violations`]: everything that is wrong.
     pub fn read(document: Document, reading: Reading) -> Result<Read<Self>, Violations> {
         read_one(document, &UPDATE, reading, |fields, _, findings| {
-            let tasks = tasks(fields, (10, "at most 10 tasks"), findings);
+            let tasks = names(fields, "tasks", Reference::new, findings);
             let minutes = fields.integer("expiresInMinutes");
             let minutes = minutes.map(|minutes| u32::try_from(minutes).unwrap_or(0));
-            if minutes.is_some_and(|minutes| !(1..=2_880).contains(&minutes)) {
-                report(fields, "expiresInMinutes", "1 to 2880", findings);
-            }
             let cluster = name(fields, "cluster", Reference::new, findings);
-            Some(Self {
+            let request = Self {
                 protection_enabled: fields.boolean("protectionEnabled")?,
                 expires_in_minutes: minutes,
                 ..Self::new(cluster?, tasks)
-            })
+            };
+            request.limits(findings);
+            Some(request)
         })
     }
 }
 
-fn tasks(
-    fields: &Fields<'_>,
-    (limit, allowed): (usize, &'static str),
-    findings: &mut Findings,
-) -> Vec<Reference> {
-    let tasks = names(fields, "tasks", Reference::new, findings);
-    if tasks.len() > limit {
-        report(fields, "tasks", allowed, findings);
+impl Limits for UpdateTaskProtection {
+    fn limits(&self, findings: &mut Findings) {
+        let list = ("tasks", self.tasks.as_slice());
+        at_most(list, (10, "at most 10 tasks"), findings);
+        let is_period = |minutes: u32| (1..=2_880).contains(&minutes);
+        if let Some(minutes) = self
+            .expires_in_minutes
+            .filter(|minutes| !is_period(*minutes))
+        {
+            exceeds(("expiresInMinutes", &minutes.into()), "1 to 2880", findings);
+        }
     }
-    tasks
 }
 
 /// A request for which tasks are protected.
@@ -97,10 +98,19 @@ impl GetTaskProtection {
     /// [`Violations`]: everything that is wrong.
     pub fn read(document: Document, reading: Reading) -> Result<Read<Self>, Violations> {
         read_one(document, &GET, reading, |fields, _, findings| {
-            let tasks = tasks(fields, (100, "at most 100 tasks"), findings);
+            let tasks = names(fields, "tasks", Reference::new, findings);
             let cluster = name(fields, "cluster", Reference::new, findings);
-            Some(Self::new(cluster?, tasks))
+            let request = Self::new(cluster?, tasks);
+            request.limits(findings);
+            Some(request)
         })
+    }
+}
+
+impl Limits for GetTaskProtection {
+    fn limits(&self, findings: &mut Findings) {
+        let list = ("tasks", self.tasks.as_slice());
+        at_most(list, (100, "at most 100 tasks"), findings);
     }
 }
 

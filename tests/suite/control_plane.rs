@@ -10,6 +10,8 @@ mod clusters;
 mod container_instances;
 #[path = "control_plane/describe_services.rs"]
 mod describe_services;
+#[path = "control_plane/limits.rs"]
+mod limits;
 #[path = "control_plane/observations.rs"]
 mod observations;
 #[path = "control_plane/plane.rs"]

@@ -2,8 +2,8 @@
 
 use bayplan::cluster::ClusterState;
 use bayplan::model::{
-    ContainerInstanceArn, CpuUnits, HealthStatus, MemoryMiB, Need, PlacementStrategy, Seed,
-    ServiceName, Task, TaskGroup, TaskId, TaskStatus,
+    ContainerInstance, ContainerInstanceArn, CpuUnits, HealthStatus, MemoryMiB, Need,
+    PlacementStrategy, Resources, Seed, ServiceName, Task, TaskGroup, TaskId, TaskStatus,
 };
 use bayplan::plan::Change;
 use bayplan::service::{ScaleIn, tasks_to_stop};
@@ -97,6 +97,26 @@ fn row_4_spread_zones_then_pack_memory() {
         &chain,
         &["t7@i1", "t6@i3", "t5@i5", "t4@i2"],
     );
+}
+
+#[test]
+fn what_is_freed_counts_for_the_next_choice() {
+    let instance = |key: &str, memory: u64| {
+        let arn = ContainerInstanceArn::new(key).expect("an ARN");
+        let resources = Resources::new(CpuUnits::new(4_096), MemoryMiB::new(memory));
+        ContainerInstance::new(arn, resources)
+    };
+    let instances = [instance("i1", 700), instance("i2", 615)];
+    let mut cluster = ClusterState::from_instances(&instances).expect("a cluster");
+    for (number, key, memory) in [(1, "i1", 100), (2, "i1", 100), (3, "i2", 10), (4, "i2", 45)] {
+        let mut task = task(number, key);
+        task.need = Some(Need::new(CpuUnits::new(1), MemoryMiB::new(memory)));
+        let added = cluster.apply(&Change::AddTask(Box::new(task)));
+        added.expect("room for the task");
+    }
+    // i2 would have 605 left, then 615; i1 would have 600.
+    let found = stopped(&cluster, &strategies(&["binpack:memory"]), 3);
+    assert_eq!(found, ["t4@i2", "t3@i2", "t2@i1"]);
 }
 
 #[test]

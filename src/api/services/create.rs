@@ -2,8 +2,8 @@
 
 use super::ServiceDetail;
 use super::detail::write_one;
-use crate::api::Tags;
-use crate::document::{Document, Read, Reading, Violations};
+use crate::api::{Limits, Tags};
+use crate::document::{Document, Findings, Read, Reading, Violations};
 use crate::model::shape::service::CREATE_SERVICE_REQUEST;
 use crate::model::{self, Reference, name, read_create_service, read_one};
 
@@ -66,6 +66,14 @@ impl CreateService {
                 })
             },
         )
+    }
+}
+
+impl Limits for CreateService {
+    fn limits(&self, _: &mut Findings) {}
+
+    fn tags(&self) -> Option<&Tags> {
+        Some(&self.tags)
     }
 }
 

@@ -3,9 +3,13 @@
 use alloc::vec::Vec;
 
 use super::ServiceDetail;
+use crate::api::Limits;
+use crate::api::limits::at_most;
 use crate::api::write::write_failure;
-use crate::document::{Document, Field, Read, Reading, Shape, Structure, Unlisted, Violations};
-use crate::model::{Failure, Reference, name, names, read_one, report};
+use crate::document::{
+    Document, Field, Findings, Read, Reading, Shape, Structure, Unlisted, Violations,
+};
+use crate::model::{Failure, Reference, name, names, read_one};
 
 /// A request to describe services.
 ///
@@ -43,16 +47,22 @@ impl DescribeServices {
             reading,
             |fields, _, findings| {
                 let services = names(fields, "services", Reference::new, findings);
-                if services.len() > 10 {
-                    report(fields, "services", "at most 10 services", findings);
-                }
-                Some(Self {
+                let request = Self {
                     cluster: name(fields, "cluster", Reference::new, findings),
                     include_tags: fields.texts("include").any(|text| text == "TAGS"),
                     ..Self::new(services)
-                })
+                };
+                request.limits(findings);
+                Some(request)
             },
         )
+    }
+}
+
+impl Limits for DescribeServices {
+    fn limits(&self, findings: &mut Findings) {
+        let list = ("services", self.services.as_slice());
+        at_most(list, (10, "at most 10 services"), findings);
     }
 }
 

@@ -3,9 +3,11 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::api::Page;
 use crate::api::write::write_page;
-use crate::document::{Document, Field, Read, Reading, Shape, Structure, Unlisted, Violations};
+use crate::api::{Limits, Page};
+use crate::document::{
+    Document, Field, Findings, Read, Reading, Shape, Structure, Unlisted, Violations,
+};
 use crate::model::shape::service::SCHEDULING_STRATEGY;
 use crate::model::shape::task::LAUNCH_TYPE;
 use crate::model::{LaunchType, Reference, SchedulingStrategy, launch_type, name, read_one};
@@ -43,13 +45,21 @@ impl ListServices {
     pub fn read(document: Document, reading: Reading) -> Result<Read<Self>, Violations> {
         read_one(document, &LIST_SERVICES, reading, |fields, _, findings| {
             let strategy = fields.text("schedulingStrategy");
-            Some(Self {
+            let request = Self {
                 cluster: name(fields, "cluster", Reference::new, findings),
                 launch_type: launch_type(fields),
                 scheduling_strategy: strategy.and_then(SchedulingStrategy::from_text),
                 page: Page::read(fields, findings),
-            })
+            };
+            request.limits(findings);
+            Some(request)
         })
+    }
+}
+
+impl Limits for ListServices {
+    fn limits(&self, findings: &mut Findings) {
+        self.page.limits(findings);
     }
 }
 

@@ -2,8 +2,10 @@
 
 use super::TaskSetDetail;
 use super::detail::write_one;
-use crate::api::Tags;
-use crate::document::{Document, Field, Read, Reading, Shape, Structure, Unlisted, Violations};
+use crate::api::{Limits, Tags};
+use crate::document::{
+    Document, Field, Findings, Read, Reading, Shape, Structure, Unlisted, Violations,
+};
 use crate::model::shape::cluster::CAPACITY_PROVIDER_STRATEGY_ITEM;
 use crate::model::shape::common::TAG;
 use crate::model::shape::service::SCALE;
@@ -59,6 +61,14 @@ impl CreateTaskSet {
                 })
             },
         )
+    }
+}
+
+impl Limits for CreateTaskSet {
+    fn limits(&self, _: &mut Findings) {}
+
+    fn tags(&self) -> Option<&Tags> {
+        Some(&self.tags)
     }
 }
 

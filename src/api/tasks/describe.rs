@@ -4,8 +4,12 @@ use alloc::vec::Vec;
 
 use super::TaskDetail;
 use super::run::write_tasks;
-use crate::document::{Document, Field, Read, Reading, Shape, Structure, Unlisted, Violations};
-use crate::model::{Failure, Reference, name, names, read_one, report};
+use crate::api::Limits;
+use crate::api::limits::at_most;
+use crate::document::{
+    Document, Field, Findings, Read, Reading, Shape, Structure, Unlisted, Violations,
+};
+use crate::model::{Failure, Reference, name, names, read_one};
 
 /// A request to describe tasks.
 ///
@@ -39,15 +43,21 @@ impl DescribeTasks {
     pub fn read(document: Document, reading: Reading) -> Result<Read<Self>, Violations> {
         read_one(document, &DESCRIBE_TASKS, reading, |fields, _, findings| {
             let tasks = names(fields, "tasks", Reference::new, findings);
-            if tasks.len() > 100 {
-                report(fields, "tasks", "at most 100 tasks", findings);
-            }
-            Some(Self {
+            let request = Self {
                 cluster: name(fields, "cluster", Reference::new, findings),
                 include_tags: fields.texts("include").any(|text| text == "TAGS"),
                 ..Self::new(tasks)
-            })
+            };
+            request.limits(findings);
+            Some(request)
         })
+    }
+}
+
+impl Limits for DescribeTasks {
+    fn limits(&self, findings: &mut Findings) {
+        let list = ("tasks", self.tasks.as_slice());
+        at_most(list, (100, "at most 100 tasks"), findings);
     }
 }
 

@@ -1,13 +1,13 @@
 //! `ListTasks`.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::api::Page;
 use crate::api::write::write_page;
+use crate::api::{Limits, Page};
 use crate::document::{
-    Document, Field, Fields, Findings, Read, Reading, Shape, Structure, Unlisted, Violation,
-    Violations,
+    Document, Field, FieldPath, Fields, Findings, Read, Reading, Shape, Structure, Unlisted,
+    Violation, Violations,
 };
 use crate::model::{
     DesiredStatus, Family, LaunchType, Reference, StartedBy, launch_type, name, read_one,
@@ -55,9 +55,9 @@ impl ListTasks {
     /// [`Violations`]: everything that is wrong, another filter beside `startedBy` included.
     pub fn read(document: Document, reading: Reading) -> Result<Read<Self>, Violations> {
         read_one(document, &LIST_TASKS, reading, |fields, _, findings| {
-            check_started_by(fields, findings);
+            check_status(fields, findings);
             let instance = name(fields, "containerInstance", Reference::new, findings);
-            Some(Self {
+            let request = Self {
                 cluster: name(fields, "cluster", Reference::new, findings),
                 container_instance: instance,
                 family: name(fields, "family", Family::new, findings),
@@ -69,26 +69,43 @@ impl ListTasks {
                 },
                 launch_type: launch_type(fields),
                 page: Page::read(fields, findings),
-            })
+            };
+            request.limits(findings);
+            Some(request)
         })
     }
 }
 
-/// Nothing may be asked for beside `startedBy`.
-fn check_started_by(fields: &Fields<'_>, findings: &mut Findings) {
-    if !fields.has("startedBy") {
-        return;
+/// Beside `startedBy` no status may be asked for, not even that of tasks that should run.
+fn check_status(fields: &Fields<'_>, findings: &mut Findings) {
+    if fields.has("startedBy") && fields.has("desiredStatus") {
+        let path = fields.at("desiredStatus");
+        let violation = Violation::rule(path, ONLY_FILTER);
+        findings.report(violation.found(fields.value("desiredStatus")));
     }
-    let others = [
-        "containerInstance",
-        "desiredStatus",
-        "family",
-        "launchType",
-        "serviceName",
-    ];
-    for other in others.into_iter().filter(|other| fields.has(other)) {
-        let text = "startedBy must be the only filter".to_string();
-        findings.report(Violation::rule(fields.at(other), text).found(fields.value(other)));
+}
+
+impl Limits for ListTasks {
+    fn limits(&self, findings: &mut Findings) {
+        self.page.limits(findings);
+        if self.started_by.is_none() {
+            return;
+        }
+        let instance = self.container_instance.as_ref().map(Reference::as_str);
+        let service = self.service_name.as_ref().map(Reference::as_str);
+        let others = [
+            ("containerInstance", instance),
+            ("family", self.family.as_ref().map(Family::as_str)),
+            ("launchType", self.launch_type.map(LaunchType::as_str)),
+            ("serviceName", service),
+        ];
+        for (field, text) in others {
+            if let Some(text) = text {
+                let path = FieldPath::root().field(field);
+                let violation = Violation::rule(path, ONLY_FILTER);
+                findings.report(violation.found(Some(&text.into())));
+            }
+        }
     }
 }
 
@@ -136,3 +153,5 @@ static LIST_TASKS: Structure = Structure {
         Field::optional("startedBy", Shape::Text),
     ],
 };
+
+const ONLY_FILTER: &str = "startedBy must be the only filter";

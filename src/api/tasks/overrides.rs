@@ -3,6 +3,7 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use crate::api::limits::exceeds;
 use crate::document::{Document, Fields, Findings, Violation};
 use crate::model::{
     ContainerOverride, CpuUnits, GpuRequirement, MemoryMiB, TaskOverride, check_requirements,
@@ -56,19 +57,21 @@ impl Overrides {
         self.document.as_ref()?.field(field)?.as_text()
     }
 
+    /// Reports more changes than a request may have.
+    pub(super) fn limits(&self, findings: &mut Findings) {
+        let document = self.document.as_ref();
+        let long = document.filter(|document| document.length() > LONGEST);
+        if let Some(long) = long {
+            let allowed = "at most 8192 characters of JSON";
+            exceeds(("overrides", long), allowed, findings);
+        }
+    }
+
     /// Reads the field `overrides`.
     pub(super) fn read(request: &Fields<'_>, findings: &mut Findings) -> Self {
         let Some(fields) = request.structure("overrides") else {
             return Self::default();
         };
-        if fields.document_length() > LONGEST {
-            report(
-                request,
-                "overrides",
-                "at most 8192 characters of JSON",
-                findings,
-            );
-        }
         let mut sizes = TaskOverride::new();
         sizes.cpu = size(&fields, "cpu", parse_cpu, findings);
         sizes.memory = size(&fields, "memory", parse_memory, findings);

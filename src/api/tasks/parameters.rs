@@ -5,7 +5,9 @@ use alloc::vec::Vec;
 
 use super::Overrides;
 use crate::api::Tags;
-use crate::document::{Document, Field, Fields, Findings, Shape, Structure, Unlisted};
+use crate::document::{
+    Document, Field, FieldPath, Fields, Findings, Shape, Structure, Unlisted, Violation,
+};
 use crate::model::shape::service_parts::{EBS_TAG_SPECIFICATION, TASK_FILESYSTEM_TYPE};
 use crate::model::{PropagateTags, StartedBy, SubnetId, name, names, report};
 
@@ -65,14 +67,6 @@ impl AwsVpcConfiguration {
         let network = request.structure("networkConfiguration")?;
         let fields = network.structure("awsvpcConfiguration")?;
         let groups = fields.texts("securityGroups");
-        if fields.count("securityGroups") > 5 {
-            report(
-                &fields,
-                "securityGroups",
-                "at most 5 security groups",
-                findings,
-            );
-        }
         let assign = fields.text("assignPublicIp");
         if !matches!(assign, None | Some("ENABLED" | "DISABLED")) {
             report(&fields, "assignPublicIp", "ENABLED or DISABLED", findings);
@@ -98,6 +92,23 @@ impl TaskParameters {
             && !self.enable_execute_command
             && self.reference_id.is_none()
             && self.volume_configurations.is_none()
+    }
+
+    /// Reports what is wrong with what is said, except with the tags.
+    pub(super) fn limits(&self, findings: &mut Findings) {
+        let network = self.network.as_ref();
+        let groups = network.map_or(&[][..], |network| &network.security_groups);
+        if groups.len() > 5 {
+            let path = FieldPath::root()
+                .field("networkConfiguration")
+                .field("awsvpcConfiguration")
+                .field("securityGroups");
+            let allowed = "at most 5 security groups";
+            let found = groups.iter().map(|group| Document::from(group.as_str()));
+            let found = Document::array(found);
+            findings.report(Violation::not_allowed(path, Some(&found), allowed));
+        }
+        self.overrides.limits(findings);
     }
 
     pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Self {

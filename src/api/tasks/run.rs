@@ -5,9 +5,11 @@ use alloc::vec::Vec;
 
 use super::parameters::{PROPAGATE_TAGS, TASK_VOLUME_CONFIGURATION};
 use super::{TaskDetail, TaskParameters};
+use crate::api::limits::exceeds;
 use crate::api::write::write_failure;
+use crate::api::{Limits, Tags};
 use crate::document::{
-    Document, Field, Fields, Findings, Read, Reading, Shape, Structure, Unlisted, Violations,
+    Document, Field, Findings, Read, Reading, Shape, Structure, Unlisted, Violations,
 };
 use crate::model::shape::cluster::CAPACITY_PROVIDER_STRATEGY_ITEM;
 use crate::model::shape::common::TAG;
@@ -16,7 +18,7 @@ use crate::model::shape::service_parts::NETWORK_CONFIGURATION;
 use crate::model::shape::task::TASK_OVERRIDE;
 use crate::model::{
     CapacityProviderStrategyItem, Failure, LaunchType, PlacementConstraint, PlacementStrategy,
-    Reference, constraints, given, launch_type, name, providers, read_one, report, strategies,
+    Reference, constraints, given, launch_type, name, providers, read_one, strategies,
 };
 
 /// A request to place standalone tasks.
@@ -85,7 +87,8 @@ impl RunTask {
         read_one(document, &RUN_TASK, reading, |fields, reading, findings| {
             let definition = name(fields, "taskDefinition", Reference::new, findings);
             let count = given(fields, "count", findings);
-            Some(Self {
+            let token = fields.text("clientToken").filter(|token| !token.is_empty());
+            let request = Self {
                 cluster: name(fields, "cluster", Reference::new, findings),
                 count: count.unwrap_or(1),
                 launch_type: launch_type(fields),
@@ -93,21 +96,30 @@ impl RunTask {
                 placement_constraints: constraints(fields, reading, findings),
                 placement_strategy: strategies(fields, reading, findings),
                 tasks: TaskParameters::read(fields, findings),
-                client_token: client_token(fields, findings),
+                client_token: token.map(ToString::to_string),
                 ..Self::new(definition?)
-            })
+            };
+            request.limits(findings);
+            Some(request)
         })
     }
 }
 
-fn client_token(fields: &Fields<'_>, findings: &mut Findings) -> Option<String> {
-    let token = fields.text("clientToken")?;
-    let is_token = token.len() <= 64 && token.bytes().all(|byte| byte.is_ascii_graphic());
-    if !is_token {
-        let allowed = "at most 64 printable ASCII characters";
-        report(fields, "clientToken", allowed, findings);
+impl Limits for RunTask {
+    fn limits(&self, findings: &mut Findings) {
+        self.tasks.limits(findings);
+        let is_character = |byte: u8| byte.is_ascii_graphic();
+        let is_token = |token: &str| token.len() <= 64 && token.bytes().all(is_character);
+        let token = self.client_token.as_deref();
+        if let Some(token) = token.filter(|token| !is_token(token)) {
+            let allowed = "at most 64 printable ASCII characters";
+            exceeds(("clientToken", &token.into()), allowed, findings);
+        }
     }
-    (is_token && !token.is_empty()).then(|| token.to_string())
+
+    fn tags(&self) -> Option<&Tags> {
+        Some(&self.tasks.tags)
+    }
 }
 
 /// The tasks that were placed, in the order of their placement, and why others were not.

@@ -5,7 +5,10 @@ use alloc::vec::Vec;
 use super::parameters::{PROPAGATE_TAGS, TASK_VOLUME_CONFIGURATION};
 use super::run::write_tasks;
 use super::{TaskDetail, TaskParameters};
-use crate::document::{Document, Field, Read, Reading, Shape, Structure, Unlisted, Violations};
+use crate::api::{Limits, Tags};
+use crate::document::{
+    Document, Field, Findings, Read, Reading, Shape, Structure, Unlisted, Violations,
+};
 use crate::model::shape::common::TAG;
 use crate::model::shape::service_parts::NETWORK_CONFIGURATION;
 use crate::model::shape::task::TASK_OVERRIDE;
@@ -47,12 +50,24 @@ impl StartTask {
         read_one(document, &START_TASK, reading, |fields, _, findings| {
             let definition = name(fields, "taskDefinition", Reference::new, findings);
             let instances = names(fields, "containerInstances", Reference::new, findings);
-            Some(Self {
+            let request = Self {
                 cluster: name(fields, "cluster", Reference::new, findings),
                 tasks: TaskParameters::read(fields, findings),
                 ..Self::new(definition?, instances)
-            })
+            };
+            request.limits(findings);
+            Some(request)
         })
+    }
+}
+
+impl Limits for StartTask {
+    fn limits(&self, findings: &mut Findings) {
+        self.tasks.limits(findings);
+    }
+
+    fn tags(&self) -> Option<&Tags> {
+        Some(&self.tasks.tags)
     }
 }
 

@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use crate::api::{
-    DeleteAttributes, DeleteAttributesResponse, ListAttributes, ListAttributesResponse,
+    DeleteAttributes, DeleteAttributesResponse, Limits, ListAttributes, ListAttributesResponse,
     PutAttributes, PutAttributesResponse, TargetAttribute,
 };
 use crate::cluster::InstanceView;
@@ -85,11 +85,13 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     /// [`RequestError::ClusterNotFound`].
     pub fn list_attributes(
         &self,
         request: &ListAttributes,
     ) -> Result<ListAttributesResponse, RequestError> {
+        request.check()?;
         let (_, governed) = self.active_to_read(request.cluster.as_ref())?;
         let instances = governed.control.cluster().instances();
         let listed = instances.flat_map(|instance| listed(&instance, request));

@@ -7,7 +7,7 @@ use core::cmp::Ordering;
 
 use crate::api::{
     ClusterDetail, ClusterInclude, CreateCluster, CreateClusterResponse, DeleteCluster,
-    DeleteClusterResponse, DescribeClusters, DescribeClustersResponse, ListClusters,
+    DeleteClusterResponse, DescribeClusters, DescribeClustersResponse, Limits, ListClusters,
     ListClustersResponse,
 };
 use crate::cluster::TaskView;
@@ -28,12 +28,14 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     /// [`RequestError::QuotaReached`]; [`RequestError::TooMany`] capacity providers.
     pub fn create_cluster(
         &mut self,
         now: Timestamp,
         request: CreateCluster,
     ) -> Result<CreateClusterResponse, RequestError> {
+        request.check()?;
         self.at(now);
         let default = ClusterName::new(DEFAULT).map_err(|_| RequestError::ClusterNotFound)?;
         let name = request.cluster_name.unwrap_or(default);
@@ -127,11 +129,13 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
-    /// None at present: what is not there is a failure, `MISSING`.
+    /// [`RequestError::Document`]: what is wrong with the request by itself. What is not there is a
+    /// failure, `MISSING`.
     pub fn describe_clusters(
         &self,
         request: &DescribeClusters,
     ) -> Result<DescribeClustersResponse, RequestError> {
+        request.check()?;
         let mut clusters = Vec::new();
         let mut failures = Vec::new();
         let default = Reference::new(DEFAULT).map_err(|_| RequestError::ClusterNotFound)?;
@@ -165,11 +169,12 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
-    /// None at present.
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     pub fn list_clusters(
         &self,
         request: &ListClusters,
     ) -> Result<ListClustersResponse, RequestError> {
+        request.check()?;
         let active = self
             .clusters
             .iter()

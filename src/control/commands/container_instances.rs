@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use crate::api::{
     ContainerInstanceDetail, DeregisterContainerInstance, DeregisterContainerInstanceResponse,
-    DescribeContainerInstances, DescribeContainerInstancesResponse, ListContainerInstances,
+    DescribeContainerInstances, DescribeContainerInstancesResponse, Limits, ListContainerInstances,
     ListContainerInstancesResponse, Tags, UpdateContainerInstancesState,
     UpdateContainerInstancesStateResponse,
 };
@@ -93,11 +93,13 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     /// [`RequestError::ClusterNotFound`].
     pub fn list_container_instances(
         &self,
         request: &ListContainerInstances,
     ) -> Result<ListContainerInstancesResponse, RequestError> {
+        request.check()?;
         let (_, governed) = self.active_to_read(request.cluster.as_ref())?;
         let is_listed = |instance: &InstanceView<'_>| {
             let status = instance.status();
@@ -120,12 +122,14 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     /// [`RequestError::ClusterNotFound`]; [`RequestError::OtherCluster`]. What is not there is a
     /// failure, `MISSING`.
     pub fn describe_container_instances(
         &self,
         request: &DescribeContainerInstances,
     ) -> Result<DescribeContainerInstancesResponse, RequestError> {
+        request.check()?;
         let (cluster, _) = self.active_to_read(request.cluster.as_ref())?;
         let references = request.container_instances.iter();
         let arns = references.map(|reference| self.instance_arn(&cluster, reference));

@@ -4,7 +4,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use crate::api::{
-    DescribeServices, DescribeServicesResponse, ListServices, ListServicesResponse, Tags,
+    DescribeServices, DescribeServicesResponse, Limits, ListServices, ListServicesResponse, Tags,
 };
 use crate::control::{ControlPlane, RequestError};
 use crate::model::{Failure, FailureReason, LaunchType, Service, ServiceName, ServiceStatus};
@@ -16,12 +16,14 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     /// [`RequestError::ClusterNotFound`]; [`RequestError::OtherCluster`]. What is not there is a
     /// failure, `MISSING`.
     pub fn describe_services(
         &self,
         request: &DescribeServices,
     ) -> Result<DescribeServicesResponse, RequestError> {
+        request.check()?;
         let (cluster, _) = self.active_to_read(request.cluster.as_ref())?;
         let mut services = Vec::new();
         let mut failures = Vec::new();
@@ -55,11 +57,13 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     /// [`RequestError::ClusterNotFound`].
     pub fn list_services(
         &self,
         request: &ListServices,
     ) -> Result<ListServicesResponse, RequestError> {
+        request.check()?;
         let (cluster, governed) = self.active_to_read(request.cluster.as_ref())?;
         let services = governed.control.services();
         let listed = services.filter(|service| is_listed(service, request));

@@ -1,6 +1,6 @@
 //! `RegisterContainerInstance`.
 
-use crate::api::{RegisterContainerInstance, RegisterContainerInstanceResponse};
+use crate::api::{Limits, RegisterContainerInstance, RegisterContainerInstanceResponse};
 use crate::control::error::check;
 use crate::control::{ControlPlane, RequestError};
 use crate::model::{ClusterName, ContainerInstance, ContainerInstanceArn};
@@ -19,6 +19,7 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     /// [`RequestError::ClusterNotFound`]; [`RequestError::Conflict`] when the ARN is that of no
     /// registered instance of the cluster, and when the tasks of the instance take more than it has now;
     /// [`RequestError::InstanceTypeChanged`]; [`RequestError::InstanceTokenReused`];
@@ -30,6 +31,7 @@ impl ControlPlane {
         now: Timestamp,
         request: RegisterContainerInstance,
     ) -> Result<RegisterContainerInstanceResponse, RequestError> {
+        request.check()?;
         let now = self.at(now);
         let (cluster, _) = self.active(request.cluster.as_ref())?;
         let arn = match &request.container_instance {

@@ -5,7 +5,8 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::api::{
-    RunTask, RunTaskResponse, StartTask, StartTaskResponse, Tag, Tags, TaskDetail, TaskParameters,
+    Limits, RunTask, RunTaskResponse, StartTask, StartTaskResponse, Tag, Tags, TaskDetail,
+    TaskParameters,
 };
 use crate::cluster::InstanceView;
 use crate::control::control_plane::Governed;
@@ -40,6 +41,7 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     /// [`RequestError::ClusterNotFound`]; [`RequestError::TaskDefinitionNotFound`];
     /// [`RequestError::TaskDefinitionInactive`]; [`RequestError::Task`];
     /// [`RequestError::LaunchTypeAndStrategy`];
@@ -82,6 +84,7 @@ impl ControlPlane {
         now: Timestamp,
         request: &RunTask,
     ) -> Result<RunTaskResponse, RequestError> {
+        request.check()?;
         let now = self.at(now);
         let Meant {
             cluster,
@@ -117,6 +120,7 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     /// [`RequestError::ClusterNotFound`]; [`RequestError::TaskDefinitionNotFound`];
     /// [`RequestError::TaskDefinitionInactive`]; [`RequestError::Task`];
     /// [`RequestError::SubnetNotFound`]. What finds no room is a failure.
@@ -125,6 +129,7 @@ impl ControlPlane {
         now: Timestamp,
         request: &StartTask,
     ) -> Result<StartTaskResponse, RequestError> {
+        request.check()?;
         let now = self.at(now);
         let (cluster, _) = self.active_to_read(request.cluster.as_ref())?;
         let found = self

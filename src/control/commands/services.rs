@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use crate::api::{
-    CreateService, CreateServiceResponse, DeleteService, DeleteServiceResponse, ServiceDetail,
-    UpdateService, UpdateServiceResponse,
+    CreateService, CreateServiceResponse, DeleteService, DeleteServiceResponse, Limits,
+    ServiceDetail, UpdateService, UpdateServiceResponse,
 };
 use crate::control::control_plane::Governed;
 use crate::control::error::check;
@@ -28,6 +28,7 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     /// [`RequestError::ClusterNotFound`]; [`RequestError::ServiceExists`]; [`RequestError::QuotaReached`];
     /// [`RequestError::TaskDefinitionNotFound`]; [`RequestError::TaskDefinitionInactive`];
     /// [`RequestError::Service`]; [`RequestError::Unsupported`]; [`RequestError::Task`].
@@ -64,6 +65,7 @@ impl ControlPlane {
         now: Timestamp,
         request: CreateService,
     ) -> Result<CreateServiceResponse, RequestError> {
+        request.check()?;
         let now = self.at(now);
         let (cluster, governed) = self.active_to_read(request.cluster.as_ref())?;
         let name = request.service.service_name.clone();

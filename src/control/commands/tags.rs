@@ -4,7 +4,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use crate::api::{
-    ListTagsForResource, ListTagsForResourceResponse, TagResource, TagResourceResponse,
+    Limits, ListTagsForResource, ListTagsForResourceResponse, TagResource, TagResourceResponse,
     UntagResource, UntagResourceResponse,
 };
 use crate::control::control_plane::Governed;
@@ -33,6 +33,7 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     /// [`RequestError::ResourceInvalid`] for what is no ARN of such a resource of this account;
     /// [`RequestError::ShortArn`]; [`RequestError::ClusterNotFound`]; [`RequestError::ResourceNotFound`];
     /// [`RequestError::ResourceInactive`]; [`RequestError::TooManyTags`].
@@ -41,6 +42,7 @@ impl ControlPlane {
         now: Timestamp,
         request: &TagResource,
     ) -> Result<TagResourceResponse, RequestError> {
+        request.check()?;
         self.at(now);
         self.check_taggable(&request.resource)?;
         let arn = request.resource.as_str();
@@ -58,12 +60,14 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     /// As [`Self::tag_resource`].
     pub fn untag_resource(
         &mut self,
         now: Timestamp,
         request: &UntagResource,
     ) -> Result<UntagResourceResponse, RequestError> {
+        request.check()?;
         self.at(now);
         self.check_taggable(&request.resource)?;
         let arn = request.resource.as_str();

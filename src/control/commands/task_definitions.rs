@@ -7,7 +7,7 @@ use core::cmp::Reverse;
 
 use crate::api::{
     DeregisterTaskDefinition, DeregisterTaskDefinitionResponse, DescribeTaskDefinition,
-    DescribeTaskDefinitionResponse, FamilyStatus, ListTaskDefinitionFamilies,
+    DescribeTaskDefinitionResponse, FamilyStatus, Limits, ListTaskDefinitionFamilies,
     ListTaskDefinitionFamiliesResponse, ListTaskDefinitions, ListTaskDefinitionsResponse,
     RegisterTaskDefinition, RegisterTaskDefinitionResponse, SortOrder, Tags,
 };
@@ -105,11 +105,12 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
-    /// None at present.
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     pub fn list_task_definitions(
         &self,
         request: &ListTaskDefinitions,
     ) -> Result<ListTaskDefinitionsResponse, RequestError> {
+        request.check()?;
         let family = request.family_prefix.as_deref();
         let arns = self.definitions.arns(family, request.status);
         let page = match request.sort {
@@ -128,11 +129,12 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
-    /// None at present.
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     pub fn list_task_definition_families(
         &self,
         request: &ListTaskDefinitionFamilies,
     ) -> Result<ListTaskDefinitionFamiliesResponse, RequestError> {
+        request.check()?;
         let prefix = request.family_prefix.as_deref().unwrap_or_default();
         let is_listed = |is_active: bool| match request.status {
             FamilyStatus::Active => is_active,

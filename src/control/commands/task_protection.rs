@@ -4,7 +4,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use crate::api::{
-    GetTaskProtection, GetTaskProtectionResponse, ProtectedTask, UpdateTaskProtection,
+    GetTaskProtection, GetTaskProtectionResponse, Limits, ProtectedTask, UpdateTaskProtection,
     UpdateTaskProtectionResponse,
 };
 use crate::control::control_plane::Governed;
@@ -20,28 +20,18 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
-    /// [`RequestError::ClusterNotFound`]; [`RequestError::TooMany`] beyond ten tasks;
-    /// [`RequestError::ProtectionPeriod`]; [`RequestError::OtherCluster`]; then nothing changed. What
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
+    /// [`RequestError::ClusterNotFound`]; [`RequestError::OtherCluster`]; then nothing changed. What
     /// cannot be protected is a failure: `MISSING`, `TASK_NOT_VALID`, `DEPLOYMENT_BLOCKED`.
     pub fn update_task_protection(
         &mut self,
         now: Timestamp,
         request: &UpdateTaskProtection,
     ) -> Result<UpdateTaskProtectionResponse, RequestError> {
+        request.check()?;
         let now = self.at(now);
         let (cluster, _) = self.active_to_read(Some(&request.cluster))?;
-        let count = request.tasks.len();
-        if count > PER_CALL {
-            return Err(RequestError::TooMany {
-                count,
-                what: "tasks",
-                limit: PER_CALL,
-            });
-        }
         let minutes = request.expires_in_minutes.unwrap_or(DEFAULT_PERIOD);
-        if minutes == 0 {
-            return Err(RequestError::ProtectionPeriod { minutes });
-        }
         let tasks = self.tasks_named(&cluster, &request.tasks)?;
         let minutes = if request.protection_enabled {
             minutes
@@ -67,6 +57,7 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     /// [`RequestError::ClusterNotFound`]; [`RequestError::OtherCluster`]. Of what nothing can be said
     /// is a failure: `MISSING`, `TASK_NOT_VALID`.
     pub fn get_task_protection(
@@ -74,6 +65,7 @@ impl ControlPlane {
         now: Timestamp,
         request: &GetTaskProtection,
     ) -> Result<GetTaskProtectionResponse, RequestError> {
+        request.check()?;
         let now = self.at(now);
         let (cluster, governed) = self.active_to_read(Some(&request.cluster))?;
         let control = &governed.control;
@@ -156,7 +148,5 @@ fn protection_of(
     governed.control.task_protection(now, task)
 }
 
-/// How many tasks one call protects.
-const PER_CALL: usize = 10;
 /// For how long a task is protected where nothing is said, in minutes.
 const DEFAULT_PERIOD: u32 = 120;

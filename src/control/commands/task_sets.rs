@@ -7,8 +7,9 @@ use alloc::vec::Vec;
 use super::services::default_launch;
 use crate::api::{
     CreateTaskSet, CreateTaskSetResponse, DeleteTaskSet, DeleteTaskSetResponse, DescribeTaskSets,
-    DescribeTaskSetsResponse, NamedTaskSet, Tags, TaskSetDetail, UpdateServicePrimaryTaskSet,
-    UpdateServicePrimaryTaskSetResponse, UpdateTaskSet, UpdateTaskSetResponse,
+    DescribeTaskSetsResponse, Limits, NamedTaskSet, Tags, TaskSetDetail,
+    UpdateServicePrimaryTaskSet, UpdateServicePrimaryTaskSetResponse, UpdateTaskSet,
+    UpdateTaskSetResponse,
 };
 use crate::control::{ControlPlane, RequestError};
 use crate::model::{
@@ -31,6 +32,7 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     /// [`RequestError::ClusterNotFound`]; [`RequestError::OtherCluster`];
     /// [`RequestError::ServiceNotFound`]; [`RequestError::TaskSetExists`];
     /// [`RequestError::TaskDefinitionNotFound`]; [`RequestError::TaskDefinitionInactive`];
@@ -40,6 +42,7 @@ impl ControlPlane {
         now: Timestamp,
         request: CreateTaskSet,
     ) -> Result<CreateTaskSetResponse, RequestError> {
+        request.check()?;
         let now = self.at(now);
         let (cluster, service) = self.active_service(&request.cluster, &request.service)?;
         if let Some(made) = self.made_before(&cluster, &service, &request)? {

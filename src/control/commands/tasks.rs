@@ -4,8 +4,8 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use crate::api::{
-    DescribeTasks, DescribeTasksResponse, ListTasks, ListTasksResponse, StopTask, StopTaskResponse,
-    TaskDetail,
+    DescribeTasks, DescribeTasksResponse, Limits, ListTasks, ListTasksResponse, StopTask,
+    StopTaskResponse, TaskDetail,
 };
 use crate::cluster::TaskView;
 use crate::control::control_plane::Governed;
@@ -52,10 +52,12 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     /// [`RequestError::ClusterNotFound`]; [`RequestError::OtherCluster`];
     /// [`RequestError::ServiceNotFound`]; [`RequestError::Conflict`] when the instance is not
     /// registered.
     pub fn list_tasks(&self, request: &ListTasks) -> Result<ListTasksResponse, RequestError> {
+        request.check()?;
         let (cluster, governed) = self.active_to_read(request.cluster.as_ref())?;
         let filter = self.task_filter(&cluster, governed, request)?;
         let view = governed.control.cluster();
@@ -81,12 +83,14 @@ impl ControlPlane {
     ///
     /// # Errors
     ///
+    /// [`RequestError::Document`]: what is wrong with the request by itself.
     /// [`RequestError::ClusterNotFound`]; [`RequestError::OtherCluster`]. What is not there is a
     /// failure, `MISSING`.
     pub fn describe_tasks(
         &self,
         request: &DescribeTasks,
     ) -> Result<DescribeTasksResponse, RequestError> {
+        request.check()?;
         let (cluster, _) = self.active_to_read(request.cluster.as_ref())?;
         let mut tasks = Vec::new();
         let mut failures = Vec::new();

@@ -7,7 +7,7 @@ use bayplan::model::{
     AvailabilityZoneRebalancing, CapacityProviderName, CapacityProviderStrategyItem,
     ContainerDefinitionBuilder, CreateService, CreateTaskSet, Deletion, DeploymentController,
     DesiredStatus, LaunchType, NetworkMode, PlacementConstraint, RevisionPart, SchedulingStrategy,
-    ServiceName, ServiceStatus, TaskDefinition, TaskStatus, UpdateService,
+    ServiceName, ServiceStatus, TaskDefinition, TaskId, TaskStatus, UpdateService,
 };
 use bayplan::service::AlarmState;
 
@@ -96,18 +96,7 @@ fn a_daemon_that_comes_again_as_a_replica_service_is_no_daemon() {
 
 #[test]
 fn a_service_that_comes_again_as_a_daemon_is_not_passed_over_as_what_it_was() {
-    let mut world = two_zones();
-    let service = create(&mut world, 1);
-    let mut world = comes_to_rest(&world).expect("an end");
-    let task = world.tasks()[0].id.clone();
-    world.happen(&Event::Delete(service.clone()));
-    step(&mut world).expect("a pass");
-    let report = TaskReport::new(task.clone()).status(TaskStatus::Stopping);
-    let told = world.control.observe_task(world.now, &report);
-    told.expect("a report");
-    step(&mut world).expect("a pass");
-    let old = world.control.service(&service).expect("a service");
-    assert_eq!(old.status, ServiceStatus::Inactive);
+    let (mut world, task) = gone_but_for_a_task();
     world.happen(&Event::End(task));
     world.happen(&Event::Wait(1));
     create_daemon(&mut world, "attribute:stack == prod");
@@ -237,21 +226,26 @@ fn a_forced_deployment_waits_for_the_checks_of_its_containers_too() {
 
 #[test]
 fn a_service_that_comes_again_has_one_turn() {
-    let mut world = two_zones();
-    let service = create(&mut world, 0);
-    let mut world = comes_to_rest(&world).expect("an end");
-    world.happen(&Event::Delete(service));
-    step(&mut world).expect("a pass");
-    let told = world.control.services().next().map(|old| old.status);
-    assert_eq!(told, Some(ServiceStatus::Inactive));
+    let (mut world, task) = gone_but_for_a_task();
+    world.happen(&Event::End(task));
     world.happen(&Event::Wait(1));
-    world.happen(&Event::Register(
-        2,
-        Machine {
-            zone: 'c',
-            cpu: 150,
-        },
-    ));
     create(&mut world, 0);
     assert_eq!(world.control.step(world.now, 10).passes, 1);
+}
+
+/// What is left of a service that is `INACTIVE` while its last task stops.
+fn gone_but_for_a_task() -> (World, TaskId) {
+    let mut world = two_zones();
+    let service = create(&mut world, 1);
+    let mut world = comes_to_rest(&world).expect("an end");
+    let task = world.tasks()[0].id.clone();
+    world.happen(&Event::Delete(service.clone()));
+    step(&mut world).expect("a pass");
+    let report = TaskReport::new(task.clone()).status(TaskStatus::Stopping);
+    let told = world.control.observe_task(world.now, &report);
+    told.expect("a report");
+    step(&mut world).expect("a pass");
+    let old = world.control.service(&service).expect("a service");
+    assert_eq!(old.status, ServiceStatus::Inactive);
+    (world, task)
 }

@@ -111,7 +111,7 @@ fn keys_and_values_that_cannot_be_are_refused() {
     let request = json!({"resourceArn": arns[0], "tagKeys": ["aws:x"]});
     let refusal = plane.refusal("UntagResource", &request);
     assert!(
-        refusal.starts_with("InvalidParameterException: tagKeys: "),
+        refusal.starts_with("InvalidParameterException: tagKeys[0]: "),
         "{refusal}"
     );
 }
