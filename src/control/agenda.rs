@@ -90,11 +90,4 @@ impl Agenda {
     pub(super) fn earliest(&self) -> Option<Timestamp> {
         self.timers.first().map(|(at, _)| *at)
     }
-
-    /// The service is gone.
-    pub(super) fn forget(&mut self, turn: &Turn) {
-        self.wake(turn, None);
-        self.marked.remove(turn);
-        self.again.remove(turn);
-    }
 }

@@ -291,8 +291,7 @@ impl ClusterControl {
             return;
         };
         for task in instance.tasks() {
-            let name = task.group().service_name();
-            let name = name.and_then(|name| crate::model::ServiceName::new(name).ok());
+            let name = self.owner(&task);
             if let Some(managed) = name.and_then(|name| self.services.get(&name)) {
                 self.agenda.mark(&managed.turn);
             }

@@ -41,9 +41,8 @@ impl ClusterControl {
         self.deployments = self.deployments.saturating_add(1);
         let seed = self.seed.for_request(self.next_draw());
         let managed = Managed::new(service, seed);
-        if let Some(old) = self.services.remove(&name) {
-            self.agenda.forget(&old.turn);
-        }
+        // One that is gone has no turn any more.
+        self.services.remove(&name);
         self.agenda.mark(&managed.turn);
         self.note_daemons(&managed);
         self.say_action(&name, EventName::ServiceDeploymentInProgress);

@@ -227,6 +227,10 @@ fn a_forced_deployment_waits_for_the_checks_of_its_containers_too() {
 #[test]
 fn a_service_that_comes_again_has_one_turn() {
     let (mut world, task) = gone_but_for_a_task();
+    // What happens where its last task is matters to it no more.
+    for number in [0, 1] {
+        world.happen(&Event::Drain(number));
+    }
     world.happen(&Event::End(task));
     world.happen(&Event::Wait(1));
     create(&mut world, 0);

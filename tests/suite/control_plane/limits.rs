@@ -4,13 +4,16 @@ use bayplan::api::{
     AwsVpcConfiguration, CreateCluster, CreateService, DescribeClusters,
     DescribeContainerInstances, DescribeServices, DescribeTasks, GetTaskProtection, ListAttributes,
     ListClusters, ListContainerInstances, ListServices, ListTaskDefinitionFamilies,
-    ListTaskDefinitions, ListTasks, Overrides, Page, RegisterContainerInstance, Request, RunTask,
-    StartTask, Tag, TagResource, Tags, UntagResource, UpdateTaskProtection,
+    ListTaskDefinitions, ListTasks, Operation, Overrides, Page, RegisterContainerInstance, Request,
+    RunTask, StartTask, Tag, TagResource, Tags, UntagResource, UpdateTaskProtection,
 };
+use bayplan::document::Reading;
 use bayplan::model::{
     ClusterName, ContainerOverride, CpuUnits, Family, LaunchType, MemoryMiB, Reference, Resources,
     ServiceName, StartedBy, TaskDefinitionArn, TaskOverride,
 };
+
+use serde_json::json;
 
 use super::plane::Plane;
 
@@ -229,4 +232,91 @@ fn keys_of_tags_have_their_limits() {
         TagResource::new(resource(), many),
         "tags: found an array of 51, allowed is at most 50 tags",
     );
+}
+
+#[test]
+fn requests_that_are_read_have_the_same_limits() {
+    let tasks = vec!["t"; 101];
+    let cases = [
+        ("DescribeTasks", json!({"tasks": tasks}), "tasks: "),
+        ("DescribeServices", json!({"services": tasks}), "services: "),
+        ("DescribeClusters", json!({"clusters": tasks}), "clusters: "),
+        (
+            "DescribeContainerInstances",
+            json!({"containerInstances": tasks}),
+            "containerInstances: ",
+        ),
+        (
+            "GetTaskProtection",
+            json!({"cluster": "c", "tasks": tasks}),
+            "tasks: ",
+        ),
+        (
+            "UpdateTaskProtection",
+            json!({"cluster": "c", "tasks": ["t"], "protectionEnabled": true, "expiresInMinutes": 0}),
+            "expiresInMinutes: ",
+        ),
+        ("ListClusters", json!({"maxResults": 0}), "maxResults: "),
+        ("ListClusters", json!({"maxResults": -1}), "maxResults: "),
+        (
+            "ListContainerInstances",
+            json!({"maxResults": 0}),
+            "maxResults: ",
+        ),
+        ("ListServices", json!({"maxResults": 0}), "maxResults: "),
+        ("ListTasks", json!({"maxResults": 0}), "maxResults: "),
+        (
+            "ListAttributes",
+            json!({"maxResults": 0, "targetType": "container-instance"}),
+            "maxResults: ",
+        ),
+        (
+            "ListTaskDefinitions",
+            json!({"maxResults": 0}),
+            "maxResults: ",
+        ),
+        (
+            "ListTaskDefinitionFamilies",
+            json!({"maxResults": 0}),
+            "maxResults: ",
+        ),
+        (
+            "ListTasks",
+            json!({"startedBy": "me", "family": "web"}),
+            "family: ",
+        ),
+        (
+            "ListTasks",
+            json!({"startedBy": "me", "desiredStatus": "RUNNING"}),
+            "desiredStatus: ",
+        ),
+        (
+            "RunTask",
+            json!({"taskDefinition": "web", "clientToken": "a b"}),
+            "clientToken: ",
+        ),
+        (
+            "StartTask",
+            json!({"taskDefinition": "web", "containerInstances": ["i"], "networkConfiguration":
+                   {"awsvpcConfiguration": {"subnets": ["s"], "securityGroups": vec!["g"; 6]}}}),
+            "networkConfiguration.awsvpcConfiguration.securityGroups: ",
+        ),
+        (
+            "UntagResource",
+            json!({"resourceArn": "arn:x", "tagKeys": ["aws:k"]}),
+            "tagKeys[0]: ",
+        ),
+        (
+            "TagResource",
+            json!({"resourceArn": "arn:x", "tags": [{"key": "", "value": "v"}]}),
+            "tags[0].key: ",
+        ),
+    ];
+    for (operation, document, expected) in cases {
+        let operation = Operation::from_text(operation).expect("an operation");
+        let document = serde_json::from_value(document).expect("a document");
+        let refused = Request::read(operation, document, Reading::Strict);
+        let refused = refused.expect_err("it is beyond a limit").to_string();
+        assert!(refused.starts_with(expected), "{operation:?}: {refused}");
+    }
 }
