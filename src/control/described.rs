@@ -1,6 +1,5 @@
 //! Services as they are shown.
 
-use alloc::format;
 use alloc::string::String;
 
 use super::ClusterControl;
@@ -29,14 +28,5 @@ impl ClusterControl {
 
 /// The id of the n-th event of a service, in the form of a UUID.
 fn event_id(seed: Seed, number: u64) -> String {
-    let mut draws = seed.draws(Purpose::ServiceEvent, number);
-    let (high, low) = (draws.next_bits(), draws.next_bits());
-    format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        high >> 32,
-        high >> 16 & 0xffff,
-        high & 0xffff,
-        low >> 48,
-        low & 0xffff_ffff_ffff
-    )
+    seed.draws(Purpose::ServiceEvent, number).uuid()
 }

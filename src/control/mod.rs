@@ -21,6 +21,7 @@
 //! [`ControlPlane::authorizations`] says what is to be allowed.
 
 mod agenda;
+mod attachments;
 mod authorizations;
 mod carry_out;
 mod cluster_control;

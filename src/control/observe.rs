@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 
 use super::{ClusterControl, RequestError};
 use crate::model::{
-    ContainerState, DesiredStatus, HealthStatus, StopCode, TaskFacts, TaskId, TaskStatus,
-    Transition,
+    AttachmentState, ContainerState, DesiredStatus, HealthStatus, StopCode, TaskFacts, TaskId,
+    TaskStatus, Transition,
 };
 use crate::plan::Change;
 use crate::time::{TimeDelta, Timestamp};
@@ -30,6 +30,8 @@ pub struct TaskReport {
     pub stopped_reason: Option<String>,
     /// Its containers, as far as anything is said of them.
     pub containers: Vec<ContainerState>,
+    /// What it is given besides them, as far as anything is said of it.
+    pub attachments: Vec<AttachmentState>,
     /// When its images began to be pulled.
     pub pull_started_at: Option<Timestamp>,
     /// When they were there.
@@ -49,6 +51,7 @@ impl TaskReport {
             stop_code: None,
             stopped_reason: None,
             containers: Vec::new(),
+            attachments: Vec::new(),
             pull_started_at: None,
             pull_stopped_at: None,
             execution_stopped_at: None,

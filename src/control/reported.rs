@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::TaskReport;
-use crate::model::ContainerState;
+use crate::model::{AttachmentState, ContainerState};
 use crate::time::Timestamp;
 
 /// What reports of a task said.
@@ -11,6 +11,8 @@ use crate::time::Timestamp;
 pub(super) struct Reported {
     /// In the order of their names, each once.
     pub(super) containers: Vec<ContainerState>,
+    /// In the order of their ids, each once.
+    pub(super) attachments: Vec<AttachmentState>,
     pub(super) pull_started_at: Option<Timestamp>,
     pub(super) pull_stopped_at: Option<Timestamp>,
     pub(super) execution_stopped_at: Option<Timestamp>,
@@ -32,6 +34,19 @@ impl Reported {
                     }
                 }
                 Err(at) => self.containers.insert(at, container.clone()),
+            }
+        }
+        for attachment in &report.attachments {
+            let found = self
+                .attachments
+                .binary_search_by(|one| one.id.cmp(&attachment.id));
+            match found {
+                Ok(at) => {
+                    if let Some(known) = self.attachments.get_mut(at) {
+                        *known = known.clone().after(attachment);
+                    }
+                }
+                Err(at) => self.attachments.insert(at, attachment.clone()),
             }
         }
         self

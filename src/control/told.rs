@@ -2,11 +2,12 @@
 
 use alloc::sync::Arc;
 
+use super::control_plane::Governed;
 use super::{ClusterControl, ControlPlane, RequestError};
-use crate::api::TaskParameters;
+use crate::api::{AwsVpcConfiguration, TaskParameters};
 use crate::model::{
-    ClusterName, Deployment, Service, ServiceName, ServiceRevision, TaskDefinition,
-    TaskDefinitionArn, TaskId,
+    ClusterName, Deployment, RevisionPart, Service, ServiceName, ServiceRevision, Task,
+    TaskDefinition, TaskDefinitionArn, TaskId,
 };
 use crate::time::Timestamp;
 
@@ -27,12 +28,7 @@ impl ClusterControl {
     /// The revision of the deployment, or of the task set, that a task belongs to.
     fn revision_of(&self, task: &TaskId) -> Option<&ServiceRevision> {
         let (service, started_by) = self.service_of(task)?;
-        let mut deployments = service.deployments.iter();
-        let deployment = deployments.find(|one| one.id.as_str() == started_by);
-        let mut task_sets = service.task_sets.iter();
-        let task_set = task_sets.find(|one| one.id.as_str() == started_by);
-        let deployment = deployment.map(|one| &one.revision);
-        deployment.or(task_set.map(|one| &one.revision))
+        revision(service, started_by)
     }
 
     /// The service of a task, and what started it.
@@ -40,6 +36,20 @@ impl ClusterControl {
         let task = self.cluster().task(task)?;
         let name = ServiceName::new(task.group().service_name()?).ok()?;
         Some((self.service(&name)?, task.started_by()?.as_str()))
+    }
+
+    /// What the service of a task says of its tasks; `None` where that is nothing.
+    fn said_by_service(&self, task: &Task) -> Option<TaskParameters> {
+        let name = ServiceName::new(task.group.service_name()?).ok()?;
+        let service = self.service(&name)?;
+        let revision = revision(service, task.started_by.as_ref()?.as_str())?;
+        let part = |part| revision.parts.get(&part);
+        let network = part(RevisionPart::NetworkConfiguration);
+        let mut parameters = TaskParameters::new();
+        parameters.network = network.and_then(AwsVpcConfiguration::of);
+        parameters.volume_configurations = part(RevisionPart::VolumeConfigurations).cloned();
+        parameters.enable_execute_command = service.enable_execute_command;
+        (!parameters.is_plain()).then_some(parameters)
     }
 
     /// The service and the deployment that a task belongs to; `None` for a standalone task, and when
@@ -52,16 +62,35 @@ impl ClusterControl {
     }
 }
 
+/// The revision of a deployment, or of a task set.
+fn revision<'a>(service: &'a Service, id: &str) -> Option<&'a ServiceRevision> {
+    let mut deployments = service.deployments.iter();
+    let deployment = deployments.find(|one| one.id.as_str() == id);
+    let mut task_sets = service.task_sets.iter();
+    let task_set = task_sets.find(|one| one.id.as_str() == id);
+    let deployment = deployment.map(|one| &one.revision);
+    deployment.or(task_set.map(|one| &one.revision))
+}
+
+impl Governed {
+    /// What was said of a task when it was run, or is said of it by its service.
+    pub(super) fn parameters(&self, task: &Task) -> Option<Arc<TaskParameters>> {
+        let own = self.tasks.of(&task.id).parameters.clone();
+        own.or_else(|| self.control.said_by_service(task).map(Arc::new))
+    }
+}
+
 impl ControlPlane {
-    /// What was said of a task when it was run; `None` where nothing was that the state of the cluster
-    /// does not keep.
+    /// What was said of a task when it was run, or is said of it by its service: overrides, networks,
+    /// volumes, whether commands may be executed in it; `None` where nothing is that the state of the
+    /// cluster does not keep.
     pub fn task_parameters(
         &self,
         cluster: &ClusterName,
         task: &TaskId,
-    ) -> Option<&Arc<TaskParameters>> {
+    ) -> Option<Arc<TaskParameters>> {
         let governed = self.clusters.get(cluster)?;
-        governed.tasks.of(task).parameters.as_ref()
+        governed.parameters(&governed.control.cluster().task(task)?.to_model())
     }
 
     /// Tells a cluster something, or asks it, for which the plane itself has no operation. What it

@@ -153,7 +153,7 @@ impl Step<'_, '_> {
             let before = self.driver.books.task((cluster, arn), &id);
             let planner = before.map_or(&self.driver.books.planner, |before| &before.planner);
             let mut task = RecordedTask::new(task.to_model(), planner.clone());
-            task.parameters = self.control.task_parameters(cluster, &id).cloned();
+            task.parameters = self.control.task_parameters(cluster, &id);
             record.tasks.push(task);
         }
         Some(record)

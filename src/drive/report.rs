@@ -29,6 +29,7 @@ impl Step<'_, '_> {
         report.stop_code = state.stop_code;
         report.stopped_reason.clone_from(&state.reason);
         report.containers.clone_from(&state.containers);
+        report.attachments.clone_from(&state.attachments);
         report.pull_started_at = state.pull_started_at;
         report.pull_stopped_at = state.pull_stopped_at;
         report.execution_stopped_at = state.execution_stopped_at;

@@ -80,8 +80,9 @@ impl Step<'_, '_> {
         spec.task_definition_arn = Some(arn);
         spec.started_by = found.started_by().cloned();
         if let Some(parameters) = self.control.task_parameters(cluster, task) {
-            spec = spec.with_parameters(parameters.clone());
+            spec = spec.with_parameters(parameters);
         }
+        spec.attachments = self.control.task_attachments(cluster, task);
         self.pin_images((cluster, task), &mut spec)?;
         Ok(spec)
     }

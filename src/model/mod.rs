@@ -7,6 +7,7 @@
 
 mod answer;
 mod arn;
+mod attachment;
 mod attribute;
 mod cluster;
 mod container_instance;
@@ -43,6 +44,7 @@ pub use answer::{
     write_cluster, write_container_instance, write_service, write_task, write_task_set,
 };
 pub use arn::ArnPrefix;
+pub use attachment::{Attachment, AttachmentKind, AttachmentState, AttachmentStatus};
 pub(crate) use attribute::is_kept_by_ecs;
 pub use attribute::{
     Attribute, AttributeError, AttributeSet, AttributeTextError, AttributeValue,

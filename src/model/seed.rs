@@ -1,5 +1,7 @@
 //! Randomness that is an argument: one stream of draws for each purpose.
 
+use alloc::string::String;
+
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, SeedableRng};
 
@@ -37,6 +39,8 @@ pub enum Purpose {
     ContainerInstance,
     /// The id of an event of a service.
     ServiceEvent,
+    /// The id of an attachment of a task.
+    Attachment,
 }
 
 /// A sequence of draws.
@@ -46,6 +50,12 @@ pub struct Draws(Xoshiro256PlusPlus);
 impl Seed {
     /// The seed of that number.
     pub const fn new(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// The seed of a text.
+    pub(crate) fn of_text(text: &str) -> Self {
+        let number = text.bytes().fold(0, |seed, byte| mixed(seed, byte.into()));
         Self(number)
     }
 
@@ -69,6 +79,7 @@ impl Seed {
             Purpose::Fault => 0x6661_756c,
             Purpose::ContainerInstance => 0x696e_7374,
             Purpose::ServiceEvent => 0x6576_656e,
+            Purpose::Attachment => 0x6174_7461,
         };
         let number = mixed(mixed(self.0, purpose), ordinal);
         Draws(Xoshiro256PlusPlus::seed_from_u64(number))
@@ -92,6 +103,19 @@ impl Draws {
     /// The next 64 bits.
     pub fn next_bits(&mut self) -> u64 {
         self.0.next_u64()
+    }
+
+    /// The next 128 bits, in the form of a UUID.
+    pub(crate) fn uuid(&mut self) -> String {
+        let (high, low) = (self.next_bits(), self.next_bits());
+        alloc::format!(
+            "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+            high >> 32,
+            high >> 16 & 0xffff,
+            high & 0xffff,
+            low >> 48,
+            low & 0xffff_ffff_ffff
+        )
     }
 
     /// A number below `bound`, each with the same probability; 0 when `bound` is 0.

@@ -3,11 +3,12 @@
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use crate::api::TaskParameters;
 use crate::model::{
-    ClusterName, ContainerInstanceArn, ContainerName, ImageReference, ImageReferenceError,
-    StartedBy, TaskDefinition, TaskDefinitionArn, TaskGroup, TaskId,
+    Attachment, ClusterName, ContainerInstanceArn, ContainerName, ImageReference,
+    ImageReferenceError, StartedBy, TaskDefinition, TaskDefinitionArn, TaskGroup, TaskId,
 };
 use crate::time::TimeDelta;
 
@@ -77,8 +78,12 @@ pub struct TaskSpec {
     /// Which image each container runs; not always what its definition says, since tags may have
     /// been resolved.
     pub images: BTreeMap<ContainerName, ImageReference>,
-    /// What was said of it when it was run: commands, environments, security groups, volumes.
+    /// What was said of it when it was run, or of its service: commands, environments, security
+    /// groups, volumes.
     pub parameters: Arc<TaskParameters>,
+    /// What it is given besides its containers. Who makes a network interface or a volume reports of it
+    /// by its id.
+    pub attachments: Vec<Attachment>,
     /// The role of the application in its containers.
     pub task_role_arn: Option<String>,
     /// The role by which images are pulled, logs written and secrets read for it.
@@ -110,6 +115,7 @@ impl TaskSpec {
             started_by: None,
             task_definition_arn: None,
             parameters: Arc::default(),
+            attachments: Vec::new(),
             images: images.collect::<Result<_, _>>()?,
             task_role_arn: task_definition.task_role_arn().map(ToString::to_string),
             execution_role_arn: task_definition

@@ -3,7 +3,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::model::{ClusterName, ContainerState, HealthStatus, StopCode, TaskId, TaskStatus};
+use crate::model::{
+    AttachmentState, ClusterName, ContainerState, HealthStatus, StopCode, TaskId, TaskStatus,
+};
 use crate::time::Timestamp;
 
 /// How far a task has come, as its runtime says it.
@@ -33,6 +35,8 @@ pub struct TaskState {
     pub reason: Option<String>,
     /// Its containers, as far as anything is said of them.
     pub containers: Vec<ContainerState>,
+    /// What it is given besides them, as far as anything is said of it.
+    pub attachments: Vec<AttachmentState>,
     /// When its images began to be pulled.
     pub pull_started_at: Option<Timestamp>,
     /// When they were there.
@@ -50,6 +54,7 @@ impl TaskState {
             stop_code: None,
             reason: None,
             containers: Vec::new(),
+            attachments: Vec::new(),
             pull_started_at: None,
             pull_stopped_at: None,
             execution_stopped_at: None,
@@ -78,6 +83,13 @@ impl TaskState {
     #[must_use]
     pub fn with_container(mut self, container: ContainerState) -> Self {
         self.containers.push(container);
+        self
+    }
+
+    /// The same with something said of what it is given.
+    #[must_use]
+    pub fn with_attachment(mut self, attachment: AttachmentState) -> Self {
+        self.attachments.push(attachment);
         self
     }
 }

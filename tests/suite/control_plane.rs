@@ -1,5 +1,7 @@
 //! The operations of ECS, asked and answered as a host with its protocol does.
 
+#[path = "control_plane/attachments.rs"]
+mod attachments;
 #[path = "control_plane/attributes.rs"]
 mod attributes;
 #[path = "control_plane/authorizations.rs"]

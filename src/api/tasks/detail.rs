@@ -8,8 +8,8 @@ use super::TaskParameters;
 use crate::api::Tags;
 use crate::document::Document;
 use crate::model::{
-    ArnPrefix, ClusterName, ContainerDefinition, ContainerState, ContainerStatus, CpuUnits,
-    MemoryMiB, NetworkBinding, Task, TaskDefinition, TaskStatus, built_in, write_task,
+    ArnPrefix, Attachment, ClusterName, ContainerDefinition, ContainerState, ContainerStatus,
+    CpuUnits, MemoryMiB, NetworkBinding, Task, TaskDefinition, TaskStatus, built_in, write_task,
 };
 use crate::time::Timestamp;
 
@@ -41,6 +41,8 @@ pub struct TaskDetail {
     pub stopped_reason: Option<String>,
     /// What was reported of its containers, in the order of their names.
     pub containers: Vec<ContainerState>,
+    /// What it is given besides its containers.
+    pub attachments: Vec<Attachment>,
     /// When its images began to be pulled.
     pub pull_started_at: Option<Timestamp>,
     /// When they were there.
@@ -66,6 +68,7 @@ impl TaskDetail {
             stopping_at: None,
             stopped_reason: None,
             containers: Vec::new(),
+            attachments: Vec::new(),
             pull_started_at: None,
             pull_stopped_at: None,
             execution_stopped_at: None,
@@ -99,7 +102,12 @@ impl TaskDetail {
             Document::object([("name", name.into()), ("value", value.as_str().into())])
         });
         let own = Document::structure([
-            ("attachments", Some(Document::array([]))),
+            (
+                "attachments",
+                Some(Document::array(
+                    self.attachments.iter().map(write_attachment),
+                )),
+            ),
             ("attributes", Some(Document::array(attributes))),
             (
                 "clusterArn",
@@ -166,7 +174,7 @@ impl TaskDetail {
             ("name", Some(name.into())),
             ("image", Some(container.image.as_str().into())),
             ("lastStatus", Some(status.as_str().into())),
-            ("networkInterfaces", Some(Document::array([]))),
+            ("networkInterfaces", Some(self.network_interfaces())),
             ("cpu", Some(sized.cpu.as_u64().to_string().into())),
             ("memory", sized.memory.map(memory)),
             ("memoryReservation", sized.memory_reservation.map(memory)),
@@ -175,6 +183,18 @@ impl TaskDetail {
             Some(reported) => shown.merged(write_container_state(reported)),
             None => shown,
         }
+    }
+
+    /// The network interfaces that containers have whose addresses are known.
+    fn network_interfaces(&self) -> Document {
+        let known = self.attachments.iter().filter_map(|attachment| {
+            let address = attachment.detail("privateIPv4Address")?;
+            Some(Document::object([
+                ("attachmentId", attachment.id.as_str().into()),
+                ("privateIpv4Address", address.into()),
+            ]))
+        });
+        Document::array(known)
     }
 
     /// How far a container has come: what was reported of it; else, and once the task has stopped, what
@@ -217,6 +237,22 @@ impl TaskDetail {
             .merged(given)
             .with([("containerOverrides", all)])
     }
+}
+
+fn write_attachment(attachment: &Attachment) -> Document {
+    let detail = |(name, value): &(String, String)| {
+        Document::object([
+            ("name", name.as_str().into()),
+            ("value", value.as_str().into()),
+        ])
+    };
+    let details = attachment.details.iter().map(detail);
+    Document::object([
+        ("id", attachment.id.as_str().into()),
+        ("type", attachment.kind.as_str().into()),
+        ("status", attachment.status.as_str().into()),
+        ("details", Document::array(details)),
+    ])
 }
 
 /// What was reported of a container, but for its status.

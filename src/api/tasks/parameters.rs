@@ -63,8 +63,14 @@ impl AwsVpcConfiguration {
         }
     }
 
-    fn read(request: &Fields<'_>, findings: &mut Findings) -> Option<Self> {
-        let network = request.structure("networkConfiguration")?;
+    /// The network configuration of a service.
+    pub(crate) fn of(document: &Document) -> Option<Self> {
+        let network = Fields::new(document, FieldPath::root());
+        // It was read before, so nothing is found that was not reported then.
+        Self::read(&network, &mut Findings::default())
+    }
+
+    fn read(network: &Fields<'_>, findings: &mut Findings) -> Option<Self> {
         let fields = network.structure("awsvpcConfiguration")?;
         let groups = fields.texts("securityGroups");
         let assign = fields.text("assignPublicIp");
@@ -119,7 +125,9 @@ impl TaskParameters {
             group: fields.text("group").map(ToString::to_string),
             started_by: name(fields, "startedBy", StartedBy::new, findings),
             overrides: Overrides::read(fields, findings),
-            network: AwsVpcConfiguration::read(fields, findings),
+            network: fields
+                .structure("networkConfiguration")
+                .and_then(|network| AwsVpcConfiguration::read(&network, findings)),
             tags: Tags::read(fields, findings),
             propagate_tags: propagated.unwrap_or_default(),
             enable_ecs_managed_tags: is_set("enableECSManagedTags"),

@@ -137,19 +137,22 @@ impl ControlPlane {
             detail.task.availability_zone = zone.and_then(|zone| AvailabilityZone::new(zone).ok());
         }
         let record = governed.tasks.of(id);
+        if let Some(parameters) = governed.parameters(&detail.task) {
+            detail.parameters = parameters;
+        }
         detail.task_definition = definition;
         detail.is_connected = instance.map(|instance| instance.is_agent_connected());
         detail.version = record.version;
         detail.stopping_at = record.stopping_at;
         detail.stopped_reason.clone_from(&record.stopped_reason);
-        if let Some(reported) = &record.reported {
+        let reported = record.reported.as_ref();
+        let attachments = reported.map_or(&[][..], |reported| &reported.attachments);
+        detail.attachments = self.attachments_of(&detail, attachments);
+        if let Some(reported) = reported {
             detail.containers.clone_from(&reported.containers);
             detail.pull_started_at = reported.pull_started_at;
             detail.pull_stopped_at = reported.pull_stopped_at;
             detail.execution_stopped_at = reported.execution_stopped_at;
-        }
-        if let Some(parameters) = &record.parameters {
-            detail.parameters = parameters.clone();
         }
         Some(detail)
     }

@@ -3,8 +3,8 @@
 use std::fs;
 
 use bayplan::model::{
-    CapacityProviderName, ClusterName, ContainerInstance, ContainerInstanceArn, CpuUnits,
-    MemoryMiB, Resources, attributes,
+    AvailabilityZone, CapacityProviderName, ClusterName, ContainerInstance, ContainerInstanceArn,
+    CpuUnits, MemoryMiB, Resources, Subnet, SubnetId, attributes,
 };
 use serde_json::{Map, Value, json};
 
@@ -12,11 +12,12 @@ use super::plane::{ARNS, Plane};
 use crate::shared::shared;
 
 /// Fields that differ with each account, cluster, instance, task and day.
-const OWN: [&str; 6] = [
+const OWN: [&str; 7] = [
     "clusterArn",
     "containerArn",
     "containerInstanceArn",
     "createdAt",
+    "id",
     "taskArn",
     "taskDefinitionArn",
 ];
@@ -47,6 +48,46 @@ fn tasks_are_answered_as_ecs_answered_them() {
         let differences = differences(&real, &ours, name);
         assert!(differences.is_empty(), "{differences:#?}\n{ours:#}");
     }
+}
+
+#[test]
+fn what_tasks_are_given_is_answered_as_ecs_answered_it() {
+    let Some(folder) = shared("fixtures/ecs/tasks") else {
+        return;
+    };
+    let name = "aws-cli/start-task-L88.json";
+    let text = fs::read_to_string(folder.join(name)).expect("a file");
+    let real: Value = serde_json::from_str(&text).expect("JSON");
+    let task = &real["tasks"][0];
+    let given = |attachment: usize, detail: usize| {
+        task["attachments"][attachment]["details"][detail]["value"].clone()
+    };
+    let (subnet, role, volume) = (given(0, 0), given(1, 0), given(1, 1));
+    let mut plane = host(task);
+    let mut own = definition("given", task);
+    own["networkMode"] = json!("awsvpc");
+    own["containerDefinitions"][0]["mountPoints"] =
+        json!([{"sourceVolume": volume, "containerPath": "/data"}]);
+    own["volumes"] = json!([{"name": volume, "configuredAtLaunch": true}]);
+    plane.answer("RegisterTaskDefinition", &own);
+    let zone = task["availabilityZone"].as_str().expect("a zone");
+    plane.control.put_subnet(Subnet {
+        id: SubnetId::new(subnet.as_str().expect("an id")).expect("an id"),
+        availability_zone: AvailabilityZone::new(zone).expect("a zone"),
+        network: None,
+    });
+    let mut ours = plane.answer(
+        "StartTask",
+        &json!({"taskDefinition": "given",
+                "containerInstances": [format!("{ARNS}:container-instance/default/i1")],
+                "networkConfiguration": {"awsvpcConfiguration": {"subnets": [subnet]}},
+                "volumeConfigurations": [
+                    {"name": volume, "managedEBSVolume": {"roleArn": role}}]}),
+    );
+    // The recorded definition has another name.
+    ours["tasks"][0]["group"] = task["group"].clone();
+    let differences = differences(&real, &ours, name);
+    assert!(differences.is_empty(), "{differences:#?}\n{ours:#}");
 }
 
 #[test]
