@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 
 use super::{Answers, Ending, Faults, Life};
 use crate::model::{
-    ClusterName, ContainerInstanceArn, ContainerState, ContainerStatus, Digest, Family,
-    ImageReference, StopCode, TaskId, TaskStatus,
+    AttachmentKind, AttachmentState, AttachmentStatus, ClusterName, ContainerInstanceArn,
+    ContainerState, ContainerStatus, Digest, Family, ImageReference, StopCode, TaskId, TaskStatus,
 };
 use crate::ports::{
     ContainerRuntime, PortError, RuntimeReport, StopOrder, Submission, TaskSpec, TaskState,
@@ -64,6 +64,7 @@ struct Entry {
     life: Life,
     /// Its containers once they run.
     containers: Vec<ContainerState>,
+    attachments: Vec<AttachmentState>,
     state: TaskState,
     /// When it changes next by itself.
     due: Option<Timestamp>,
@@ -169,6 +170,7 @@ impl InMemoryRuntime {
             instance: spec.address.container_instance_arn.clone(),
             life,
             containers: self.containers(spec),
+            attachments: self.attachments(spec),
             state: TaskState::new(TaskStatus::Pending),
             due: Some(due),
         };
@@ -195,6 +197,23 @@ impl InMemoryRuntime {
         containers.collect()
     }
 
+    /// What the task is given; a network interface gets an address made up by the number of the start.
+    fn attachments(&self, spec: &TaskSpec) -> Vec<AttachmentState> {
+        let start = self.starts.len();
+        let attached = spec.attachments.iter().map(|attachment| {
+            let state = AttachmentState::new(attachment.id.as_str());
+            let state = state.status(AttachmentStatus::Attached);
+            match attachment.kind {
+                AttachmentKind::ElasticNetworkInterface => {
+                    let (high, low) = (start >> 8 & 0xff, start & 0xff);
+                    state.with("privateIPv4Address", format!("10.0.{high}.{low}"))
+                }
+                AttachmentKind::AmazonElasticBlockStorage => state,
+            }
+        });
+        attached.collect()
+    }
+
     /// How far a task has come, if that is said at once.
     fn answer(&self, task: &TaskId) -> Submission<TaskState> {
         match (self.answers, self.tasks.get(task)) {
@@ -211,6 +230,7 @@ impl InMemoryRuntime {
             instance: order.address.container_instance_arn.clone(),
             life: Life::runs(),
             containers: Vec::new(),
+            attachments: Vec::new(),
             state: stopped.clone(),
             due: None,
         });
@@ -259,6 +279,7 @@ impl Entry {
                     .iter()
                     .cloned()
                     .map(|container| container.status(ContainerStatus::Running));
+                state.attachments.clone_from(&self.attachments);
                 self.state = containers.fold(state, TaskState::with_container);
             }
         }

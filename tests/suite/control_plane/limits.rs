@@ -13,7 +13,7 @@ use bayplan::model::{
     ServiceName, StartedBy, TaskDefinitionArn, TaskOverride,
 };
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::plane::Plane;
 
@@ -234,89 +234,79 @@ fn keys_of_tags_have_their_limits() {
     );
 }
 
+/// The request is refused when it is read.
+#[track_caller]
+fn assert_unread(operation: &str, document: &Value, expected: &str) {
+    let operation = Operation::from_text(operation).expect("an operation");
+    let document = serde_json::from_value(document.clone()).expect("a document");
+    let refused = Request::read(operation, document, Reading::Strict);
+    let refused = refused.expect_err("it is beyond a limit").to_string();
+    assert!(refused.starts_with(expected), "{operation:?}: {refused}");
+}
+
+#[test]
+fn lists_that_are_read_have_the_same_lengths() {
+    let many = vec!["t"; 101];
+    for (operation, field) in [
+        ("DescribeTasks", "tasks"),
+        ("DescribeServices", "services"),
+        ("DescribeClusters", "clusters"),
+        ("DescribeContainerInstances", "containerInstances"),
+    ] {
+        assert_unread(operation, &json!({field: many}), &format!("{field}: "));
+    }
+    let protected = json!({"cluster": "c", "tasks": many});
+    assert_unread("GetTaskProtection", &protected, "tasks: ");
+    let protection = |tasks: &[&str], minutes: u32| {
+        json!({"cluster": "c", "tasks": tasks, "protectionEnabled": true,
+               "expiresInMinutes": minutes})
+    };
+    assert_unread(
+        "UpdateTaskProtection",
+        &protection(&many[..11], 1),
+        "tasks: ",
+    );
+    let expected = "expiresInMinutes: ";
+    assert_unread("UpdateTaskProtection", &protection(&["t"], 0), expected);
+}
+
+#[test]
+fn pages_that_are_read_have_the_same_lengths() {
+    for operation in [
+        "ListClusters",
+        "ListContainerInstances",
+        "ListServices",
+        "ListTasks",
+        "ListTaskDefinitions",
+        "ListTaskDefinitionFamilies",
+    ] {
+        for count in [-1, 0, 101] {
+            let page = json!({"maxResults": count});
+            assert_unread(operation, &page, "maxResults: ");
+        }
+    }
+    let attributes = json!({"maxResults": 0, "targetType": "container-instance"});
+    assert_unread("ListAttributes", &attributes, "maxResults: ");
+}
+
 #[test]
 fn requests_that_are_read_have_the_same_limits() {
-    let tasks = vec!["t"; 101];
-    let cases = [
-        ("DescribeTasks", json!({"tasks": tasks}), "tasks: "),
-        ("DescribeServices", json!({"services": tasks}), "services: "),
-        ("DescribeClusters", json!({"clusters": tasks}), "clusters: "),
-        (
-            "DescribeContainerInstances",
-            json!({"containerInstances": tasks}),
-            "containerInstances: ",
-        ),
-        (
-            "GetTaskProtection",
-            json!({"cluster": "c", "tasks": tasks}),
-            "tasks: ",
-        ),
-        (
-            "UpdateTaskProtection",
-            json!({"cluster": "c", "tasks": ["t"], "protectionEnabled": true, "expiresInMinutes": 0}),
-            "expiresInMinutes: ",
-        ),
-        ("ListClusters", json!({"maxResults": 0}), "maxResults: "),
-        ("ListClusters", json!({"maxResults": -1}), "maxResults: "),
-        (
-            "ListContainerInstances",
-            json!({"maxResults": 0}),
-            "maxResults: ",
-        ),
-        ("ListServices", json!({"maxResults": 0}), "maxResults: "),
-        ("ListTasks", json!({"maxResults": 0}), "maxResults: "),
-        (
-            "ListAttributes",
-            json!({"maxResults": 0, "targetType": "container-instance"}),
-            "maxResults: ",
-        ),
-        (
-            "ListTaskDefinitions",
-            json!({"maxResults": 0}),
-            "maxResults: ",
-        ),
-        (
-            "ListTaskDefinitionFamilies",
-            json!({"maxResults": 0}),
-            "maxResults: ",
-        ),
-        (
-            "ListTasks",
-            json!({"startedBy": "me", "family": "web"}),
-            "family: ",
-        ),
-        (
-            "ListTasks",
-            json!({"startedBy": "me", "desiredStatus": "RUNNING"}),
-            "desiredStatus: ",
-        ),
-        (
-            "RunTask",
-            json!({"taskDefinition": "web", "clientToken": "a b"}),
-            "clientToken: ",
-        ),
-        (
-            "StartTask",
-            json!({"taskDefinition": "web", "containerInstances": ["i"], "networkConfiguration":
-                   {"awsvpcConfiguration": {"subnets": ["s"], "securityGroups": vec!["g"; 6]}}}),
-            "networkConfiguration.awsvpcConfiguration.securityGroups: ",
-        ),
-        (
-            "UntagResource",
-            json!({"resourceArn": "arn:x", "tagKeys": ["aws:k"]}),
-            "tagKeys[0]: ",
-        ),
-        (
-            "TagResource",
-            json!({"resourceArn": "arn:x", "tags": [{"key": "", "value": "v"}]}),
-            "tags[0].key: ",
-        ),
-    ];
-    for (operation, document, expected) in cases {
-        let operation = Operation::from_text(operation).expect("an operation");
-        let document = serde_json::from_value(document).expect("a document");
-        let refused = Request::read(operation, document, Reading::Strict);
-        let refused = refused.expect_err("it is beyond a limit").to_string();
-        assert!(refused.starts_with(expected), "{operation:?}: {refused}");
-    }
+    let started = |field: &str, value: &str| json!({"startedBy": "me", field: value});
+    assert_unread("ListTasks", &started("family", "web"), "family: ");
+    assert_unread(
+        "ListTasks",
+        &started("desiredStatus", "RUNNING"),
+        "desiredStatus: ",
+    );
+    let run = json!({"taskDefinition": "web", "clientToken": "a b"});
+    assert_unread("RunTask", &run, "clientToken: ");
+    let network = json!({"subnets": ["s"], "securityGroups": vec!["g"; 6]});
+    let start = json!({"taskDefinition": "web", "containerInstances": ["i"],
+                       "networkConfiguration": {"awsvpcConfiguration": network}});
+    let expected = "networkConfiguration.awsvpcConfiguration.securityGroups: ";
+    assert_unread("StartTask", &start, expected);
+    let untag = json!({"resourceArn": "arn:x", "tagKeys": ["aws:k"]});
+    assert_unread("UntagResource", &untag, "tagKeys[0]: ");
+    let tag = json!({"resourceArn": "arn:x", "tags": [{"key": "", "value": "v"}]});
+    assert_unread("TagResource", &tag, "tags[0].key: ");
 }

@@ -3,7 +3,11 @@
 use bayplan::api::{DescribeTasks, RegisterTaskDefinition, RunTask};
 use bayplan::document::Reading;
 use bayplan::drive::{Driver, DriverSettings};
-use bayplan::model::{DeploymentCircuitBreaker, Reference, StopCode, TaskStatus};
+use bayplan::model::{
+    AttachmentStatus, AvailabilityZone, ContainerDefinitionBuilder, ContainerInstance, CpuUnits,
+    CreateService, DeploymentCircuitBreaker, MemoryMiB, NetworkMode, Reference, Resources,
+    RevisionPart, Seed, StopCode, Subnet, SubnetId, TaskDefinition, TaskStatus, attributes,
+};
 use bayplan::ports::PortError;
 use bayplan::testing::{Answers, Fault, Life};
 use bayplan::time::TimeDelta;
@@ -127,6 +131,50 @@ fn the_runtime_is_told_what_a_task_was_run_with() {
     assert!(spec.parameters.enable_execute_command);
     let overrides = serde_json::to_value(spec.parameters.overrides.document());
     assert_eq!(overrides.expect("JSON"), request["overrides"]);
+}
+
+#[test]
+fn the_runtime_makes_what_a_task_is_given_and_reports_of_it() {
+    let mut world = World::bare(Seed::new(1), Life::runs(), Answers::AtOnce);
+    let resources = Resources::new(CpuUnits::new(1024), MemoryMiB::new(1000));
+    let zone = attributes([("ecs.availability-zone", "a")]).expect("attributes");
+    let instance = ContainerInstance::new(super::world::instance(1), resources);
+    let instance = instance.with_attributes(zone);
+    world.tell(|control, now| control.register_container_instance(now, instance));
+    world.control.put_subnet(Subnet {
+        id: SubnetId::new("subnet-a").expect("an id"),
+        availability_zone: AvailabilityZone::new("a").expect("a zone"),
+        network: None,
+    });
+    let container = ContainerDefinitionBuilder::new("web", "web:v1").memory(100);
+    let own = TaskDefinition::builder("web").network_mode(NetworkMode::Awsvpc);
+    let own = own.container(container).build().expect("a definition");
+    world.register("web:1", own);
+    let mut service = CreateService::new(super::world::service(), arn("web:1"));
+    service.desired_count = Some(1);
+    service.enable_execute_command = true;
+    let network =
+        json!({"awsvpcConfiguration": {"subnets": ["subnet-a"], "securityGroups": ["sg"]}});
+    let network = serde_json::from_value(network).expect("a document");
+    let revision = service.revision.clone();
+    service.revision = revision.with_part(RevisionPart::NetworkConfiguration, network);
+    world.tell(|control, now| control.create_service(now, service).map(drop));
+    world.wait(1);
+    let spec = world.runtime.starts()[0].clone();
+    assert!(spec.parameters.enable_execute_command);
+    let network = spec.parameters.network.as_ref().expect("a network");
+    assert_eq!(network.security_groups, ["sg"]);
+    let given: Vec<_> = spec
+        .attachments
+        .iter()
+        .map(|one| one.detail("subnetId"))
+        .collect();
+    assert_eq!(given, [Some("subnet-a")]);
+    let cluster = &spec.address.cluster;
+    let found = world.control.task_attachments(cluster, &spec.address.task);
+    assert_eq!(found[0].id, spec.attachments[0].id);
+    assert_eq!(found[0].status, AttachmentStatus::Attached);
+    assert_eq!(found[0].detail("privateIPv4Address"), Some("10.0.0.0"));
 }
 
 #[test]
