@@ -159,6 +159,9 @@ fn what_is_reported_of_them_is_described_in_whichever_order_it_comes() {
         assert_eq!(task["attachments"][0]["details"], details);
         let interfaces = json!([{"attachmentId": text, "privateIpv4Address": "10.0.1.184"}]);
         assert_eq!(task["containers"][0]["networkInterfaces"], interfaces);
+        let over = TaskReport::new(id.clone()).status(TaskStatus::Stopped);
+        tell(&mut plane, &over);
+        assert_eq!(statuses(&described(&mut plane, &id)), ["DELETED"; 2]);
     }
 }
 
