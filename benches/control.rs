@@ -27,6 +27,8 @@ mod sizes;
 #[expect(dead_code, reason = "other benchmarks use the rest")]
 mod system;
 
+use std::borrow::Cow;
+
 use bayplan::api::{CreateCluster, RegisterContainerInstance, RegisterTaskDefinition, RunTask};
 use bayplan::control::ControlPlane;
 use bayplan::model::{
@@ -66,12 +68,13 @@ fn measure(kind: &str, size: usize) {
     let before = cpu_ns();
     for number in 0..count {
         let family = usize::try_from(draws.below(50)).expect("a moderate number");
-        let mut request = requests[family].clone();
+        let mut request = Cow::Borrowed(&requests[family]);
         match kind {
             "apart" => {
-                request.tasks.started_by = StartedBy::new(&format!("run/{number}")).ok();
+                let started_by = StartedBy::new(&format!("run/{number}")).ok();
+                request.to_mut().tasks.started_by = started_by;
             }
-            "token" => request.client_token = Some(format!("token-{number}")),
+            "token" => request.to_mut().client_token = Some(format!("token-{number}")),
             _ => {}
         }
         let answer = control.run_task(NOW, &request).expect("a valid request");

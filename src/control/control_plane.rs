@@ -293,7 +293,10 @@ impl ControlPlane {
             None => Some(DEFAULT),
             Some(reference) => self.arns.resource("cluster", reference),
         };
-        let name = text.and_then(|text| ClusterName::new(text).ok());
+        // One that is there has its name at hand.
+        let known = text.and_then(|text| self.clusters.get_key_value(text));
+        let known = known.map(|(name, _)| name.clone());
+        let name = known.or_else(|| ClusterName::new(text?).ok());
         name.ok_or(RequestError::ClusterNotFound)
     }
 

@@ -73,9 +73,10 @@ impl Definitions {
         reference: &Reference,
     ) -> Result<&Revision, RequestError> {
         let found = self.find(arns, reference);
-        let found = found.ok_or(RequestError::TaskDefinitionNotFound {
+        let missing = || RequestError::TaskDefinitionNotFound {
             task_definition: None,
-        })?;
+        };
+        let found = found.ok_or_else(missing)?;
         if found.is_active() {
             return Ok(found);
         }

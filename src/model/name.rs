@@ -184,7 +184,7 @@ impl Rule {
             }
             Self::Text(limit) => {
                 !text.is_empty()
-                    && text.chars().nth(limit).is_none()
+                    && (text.len() <= limit || text.chars().nth(limit).is_none())
                     && !text.chars().any(char::is_control)
             }
         };
@@ -214,6 +214,12 @@ impl Rule {
 
 /// Families are ordered and hashed as their texts are.
 impl core::borrow::Borrow<str> for Family {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl core::borrow::Borrow<str> for ClusterName {
     fn borrow(&self) -> &str {
         &self.0
     }

@@ -2,6 +2,8 @@
 
 use alloc::vec::Vec;
 
+use super::draw::Draw;
+use super::node::Room;
 use super::register::Asked;
 use super::watch::{Ranking, Watch};
 use super::{Order, Ordered};
@@ -174,25 +176,37 @@ impl ClusterState {
             return;
         };
         let new = *self.instances.get(slot);
-        let is_of_class = old.class == new.class;
-        let (was_open, is_open) = (old.is_open(), new.is_open());
         let mut draws = core::mem::take(&mut self.indexes.draws);
-        for draw in &mut draws {
-            let fit = was_open && draw.room.is_in(old.cpu, old.memory);
-            let fits = is_open && draw.room.is_in(new.cpu, new.memory);
-            let is_settled = !fit && !fits || draw.is_plain && fit && fits;
-            if is_settled && is_of_class {
-                continue;
+        if old.class != new.class || old.is_open() != new.is_open() {
+            for draw in &mut draws {
+                self.redraw((slot, position), draw, (old, &new));
             }
-            if !(is_of_class && draw.is_plain) && draw.contains(position) {
-                let cell = self.cell_of_class(draw.partition, old.class);
-                draw.set(position, cell, false);
+        } else if new.is_open() {
+            let rooms = core::mem::take(&mut self.indexes.rooms);
+            for number in rooms.touched(Room::left(old), Room::left(&new)) {
+                self.redraw((slot, position), &mut draws[number], (old, &new));
             }
-            let cell = self.cell_of_class(draw.partition, new.class);
-            let is_member =
-                fits && draw.admits_cell(cell) && (draw.is_plain || self.admits(slot, &draw.asked));
-            draw.set(position, cell, is_member);
+            self.indexes.rooms = rooms;
         }
         self.indexes.draws = draws;
+    }
+
+    /// Lets an instance that changed be a member of a draw, or not any more.
+    fn redraw(
+        &mut self,
+        (slot, position): (Slot, Slot),
+        draw: &mut Draw,
+        (old, new): (&InstanceRow, &InstanceRow),
+    ) {
+        let is_of_class = old.class == new.class;
+        if !(is_of_class && draw.is_plain) && draw.contains(position) {
+            let cell = self.cell_of_class(draw.partition, old.class);
+            draw.set(position, cell, false);
+        }
+        let cell = self.cell_of_class(draw.partition, new.class);
+        let fits = new.is_open() && draw.room.is_in(new.cpu, new.memory);
+        let is_member =
+            fits && draw.admits_cell(cell) && (draw.is_plain || self.admits(slot, &draw.asked));
+        draw.set(position, cell, is_member);
     }
 }

@@ -8,6 +8,7 @@ mod node;
 mod partition;
 mod ranked;
 mod register;
+mod rooms;
 mod search;
 mod watch;
 
@@ -21,6 +22,7 @@ pub(crate) use node::Room;
 use node::{Entry, Key};
 use partition::Partition;
 pub(crate) use register::Asked;
+use rooms::Rooms;
 pub(crate) use search::Found;
 use watch::Watch;
 pub(crate) use watch::Watched;
@@ -38,6 +40,7 @@ pub(crate) struct Indexes {
     partitions: Vec<Partition>,
     ordered: Vec<Ordered>,
     draws: Vec<Draw>,
+    rooms: Rooms,
     positions: Positions,
     /// Rises whenever an index, or what watches it, goes.
     epoch: u64,
@@ -128,6 +131,7 @@ impl Indexes {
     pub(crate) fn drop_draws(&mut self) {
         if !self.draws.is_empty() {
             self.draws.clear();
+            self.rooms = Rooms::default();
             self.epoch += 1;
         }
     }

@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use crate::cluster::rows::InstanceRow;
 use crate::cluster::table::{NONE, Slot, at};
 use crate::model::Need;
 
@@ -69,6 +70,21 @@ impl Room {
             cpu: u32::try_from(need.cpu.as_u64()).unwrap_or(u32::MAX),
             memory: u32::try_from(need.memory.as_u64()).unwrap_or(u32::MAX),
         }
+    }
+
+    /// What an instance has left.
+    #[inline]
+    pub(super) fn left(row: &InstanceRow) -> Self {
+        Self {
+            cpu: row.cpu,
+            memory: row.memory,
+        }
+    }
+
+    /// Whether as much of both is there.
+    #[inline]
+    pub(super) fn holds(self, need: Self) -> bool {
+        need.is_in(self.cpu, self.memory)
     }
 
     #[inline]

@@ -107,8 +107,10 @@ impl ClusterState {
             let is_member = draw.admits_cell(cell) && self.admits(slot, &draw.asked);
             draw.set(position, cell, is_member);
         }
+        let number = self.indexes.draws.len();
+        self.indexes.rooms.push(number, draw.room, draw.is_plain);
         self.indexes.draws.push(draw);
-        self.indexes.draws.len() - 1
+        number
     }
 }
 
