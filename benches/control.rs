@@ -27,8 +27,6 @@ mod sizes;
 #[expect(dead_code, reason = "other benchmarks use the rest")]
 mod system;
 
-use std::borrow::Cow;
-
 use bayplan::api::{CreateCluster, RegisterContainerInstance, RegisterTaskDefinition, RunTask};
 use bayplan::control::ControlPlane;
 use bayplan::model::{
@@ -68,16 +66,9 @@ fn measure(kind: &str, size: usize) {
     let before = cpu_ns();
     for number in 0..count {
         let family = usize::try_from(draws.below(50)).expect("a moderate number");
-        let mut request = Cow::Borrowed(&requests[family]);
-        match kind {
-            "apart" => {
-                let started_by = StartedBy::new(&format!("run/{number}")).ok();
-                request.to_mut().tasks.started_by = started_by;
-            }
-            "token" => request.to_mut().client_token = Some(format!("token-{number}")),
-            _ => {}
-        }
-        let answer = control.run_task(NOW, &request).expect("a valid request");
+        let own = own(kind, number, &requests[family]);
+        let request = own.as_ref().unwrap_or(&requests[family]);
+        let answer = control.run_task(NOW, request).expect("a valid request");
         while control.poll_effect().is_some() {}
         while control.poll_event().is_some() {}
         let task = answer.tasks.first().map(|detail| &detail.task);
@@ -126,6 +117,20 @@ fn plane(size: usize) -> ControlPlane {
             .expect("a revision");
     }
     control
+}
+
+/// The request of a command that is like no other.
+fn own(kind: &str, number: usize, request: &RunTask) -> Option<RunTask> {
+    let mut own = match kind {
+        "apart" | "token" => request.clone(),
+        _ => return None,
+    };
+    if kind == "apart" {
+        own.tasks.started_by = StartedBy::new(&format!("run/{number}")).ok();
+    } else {
+        own.client_token = Some(format!("token-{number}"));
+    }
+    Some(own)
 }
 
 fn request(kind: &str, number: usize) -> RunTask {
