@@ -183,8 +183,13 @@ impl ClusterState {
             }
         } else if new.is_open() {
             let rooms = core::mem::take(&mut self.indexes.rooms);
-            for number in rooms.touched(Room::left(old), Room::left(&new)) {
-                self.redraw((slot, position), &mut draws[number], (old, &new));
+            for (number, fits) in rooms.crossed(Room::left(old), Room::left(&new)) {
+                let draw = &mut draws[number];
+                let cell = self.cell_of_class(draw.partition, new.class);
+                draw.set(position, cell, fits && draw.admits_cell(cell));
+            }
+            for number in rooms.others() {
+                self.redraw((slot, position), &mut draws[*number], (old, &new));
             }
             self.indexes.rooms = rooms;
         }

@@ -35,17 +35,25 @@ impl Rooms {
         }
     }
 
-    /// The draws that may admit an instance, or not any more, after what it has left changed.
-    pub(super) fn touched(&self, old: Room, new: Room) -> impl Iterator<Item = usize> {
+    /// The draws for which an instance has room now and had none, and the other way about, after
+    /// what it has left changed; and whether it has room. Nothing else decides for them.
+    #[inline]
+    pub(super) fn crossed(&self, old: Room, new: Room) -> impl Iterator<Item = (usize, bool)> {
         let has_plenty = old.holds(self.most) && new.holds(self.most);
         let plain = if has_plenty {
             &[]
         } else {
             self.plain.as_slice()
         };
-        let is_touched = move |plain: &&Plain| old.holds(plain.room) != new.holds(plain.room);
-        let touched = plain.iter().filter(is_touched).map(|plain| plain.draw);
-        touched.chain(self.others.iter().copied())
+        plain.iter().filter_map(move |plain| {
+            let fits = new.holds(plain.room);
+            (old.holds(plain.room) != fits).then_some((plain.draw, fits))
+        })
+    }
+
+    /// The draws for which more than room decides.
+    pub(super) fn others(&self) -> &[usize] {
+        &self.others
     }
 }
 
@@ -58,16 +66,17 @@ mod tests {
     }
 
     #[test]
-    fn draws_are_touched_that_an_instance_joins_or_leaves_and_those_that_ask_for_more() {
+    fn draws_are_crossed_when_an_instance_gets_room_for_them_or_has_none_any_more() {
         let mut rooms = Rooms::default();
         rooms.push(0, room(2, 9), true);
         rooms.push(1, room(1, 1), false);
         rooms.push(2, room(5, 4), true);
-        let touched = |old, new| rooms.touched(old, new).collect::<Vec<_>>();
-        assert_eq!(touched(room(5, 9), room(6, 10)), [1], "room for all");
-        assert_eq!(touched(room(5, 9), room(4, 9)), [2, 1]);
-        assert_eq!(touched(room(1, 8), room(2, 9)), [0, 1]);
-        assert_eq!(touched(room(9, 3), room(1, 1)), [1], "room for none");
-        assert_eq!(touched(room(1, 1), room(9, 9)), [0, 2, 1]);
+        let crossed = |old, new| rooms.crossed(old, new).collect::<Vec<_>>();
+        assert_eq!(crossed(room(5, 9), room(6, 10)), [], "room for all");
+        assert_eq!(crossed(room(5, 9), room(4, 9)), [(2, false)]);
+        assert_eq!(crossed(room(1, 8), room(2, 9)), [(0, true)]);
+        assert_eq!(crossed(room(9, 3), room(1, 1)), [], "room for none");
+        assert_eq!(crossed(room(1, 1), room(9, 9)), [(0, true), (2, true)]);
+        assert_eq!(rooms.others(), [1]);
     }
 }
