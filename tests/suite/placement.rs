@@ -352,6 +352,50 @@ fn run_task_without_strategies_is_random_and_repeatable() {
 }
 
 #[test]
+fn random_draws_follow_instances_that_are_labelled_anew_or_drain() {
+    let mut cluster = cluster();
+    let request = || member_of(PlacementRequest::run_task(&web(1)), "attribute:rack == r1");
+    let request = request().build(&Quotas::default()).expect("a request");
+    let mut engine = PlacementEngine::new();
+    let mut seen = |cluster: &mut ClusterState| {
+        let keys = (0..20).map(|number| {
+            let mut txn = cluster.begin();
+            let outcome = engine.place(&mut txn, &request, Seed::new(number));
+            let outcome = outcome.expect("an outcome");
+            let instance = outcome.instances().next();
+            let key = instance.and_then(|instance| txn.view().resolve(instance));
+            key.map_or("-".to_string(), |instance| instance.arn().to_string())
+        });
+        let mut keys: Vec<String> = keys.collect();
+        keys.sort();
+        keys.dedup();
+        keys.join(" ")
+    };
+    assert_eq!(seen(&mut cluster), "i1 i3");
+    let rack = |key: &str, rack: &str| Change::PutAttributes {
+        container_instance_arn: arn(key),
+        attributes: attributes([("rack", rack)])
+            .expect("valid")
+            .into_iter()
+            .collect(),
+    };
+    for change in [rack("i1", "r9"), rack("i5", "r1")] {
+        cluster.apply(&change).expect("an instance");
+    }
+    assert_eq!(seen(&mut cluster), "i3 i5");
+    let status = |status| Change::SetStatus {
+        container_instance_arn: arn("i3"),
+        status,
+    };
+    let drain = status(ContainerInstanceStatus::Draining);
+    cluster.apply(&drain).expect("an instance");
+    assert_eq!(seen(&mut cluster), "i5");
+    let activate = status(ContainerInstanceStatus::Active);
+    cluster.apply(&activate).expect("an instance");
+    assert_eq!(seen(&mut cluster), "i3 i5");
+}
+
+#[test]
 fn a_cluster_without_active_instances_has_nowhere_to_place() {
     let request = service(&web(1), 1)
         .build(&Quotas::default())
