@@ -169,11 +169,13 @@ impl ClusterControl {
     }
 
     /// The next thing to do; in the order in which it was decided.
+    /// Each waits to be taken, however many there are.
     pub fn poll_effect(&mut self) -> Option<Effect> {
         self.effects.pop_front()
     }
 
     /// The next event; in the order in which they happened.
+    /// Each waits to be taken, however many there are.
     pub fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
     }

@@ -198,11 +198,13 @@ impl ControlPlane {
     }
 
     /// The next thing to do, and in which cluster; in the order in which it was decided.
+    /// Each waits to be taken, however many there are.
     pub fn poll_effect(&mut self) -> Option<(ClusterName, Effect)> {
         self.effects.pop_front()
     }
 
     /// The next event, and in which cluster; in the order in which they happened.
+    /// Each waits to be taken, however many there are.
     pub fn poll_event(&mut self) -> Option<(ClusterName, Event)> {
         self.events.pop_front()
     }

@@ -90,7 +90,10 @@ impl ControlPlane {
         task: &TaskId,
     ) -> Option<Arc<TaskParameters>> {
         let governed = self.clusters.get(cluster)?;
-        governed.parameters(&governed.control.cluster().task(task)?.to_model())
+        let found = governed.control.cluster().task(task);
+        let found = found.map(|found| found.to_model());
+        let found = found.or_else(|| governed.tasks.gone(task).cloned());
+        governed.parameters(&found?)
     }
 
     /// Tells a cluster something, or asks it, for which the plane itself has no operation. What it

@@ -224,6 +224,14 @@ fn tasks_of_a_service_are_given_what_it_says() {
     let attachments = plane.control.task_attachments(&cluster, &task);
     let ids: Vec<_> = attachments.iter().map(|one| one.id.as_str()).collect();
     assert_eq!(ids[0], shown["attachments"][0]["id"]);
+    tell(
+        &mut plane,
+        &TaskReport::new(task.clone()).status(TaskStatus::Stopped),
+    );
+    plane.settle();
+    assert!(!plane.tasks_of("front").contains(&task), "it is replaced");
+    assert_eq!(statuses(&described(&mut plane, &task)), ["DELETED"; 2]);
+    assert!(plane.control.task_parameters(&cluster, &task).is_some());
 }
 
 #[test]
