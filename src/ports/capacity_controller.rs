@@ -107,6 +107,9 @@ pub enum FargateCapacity {
 
 /// Launches and ends instances as it is advised to. The library never does.
 ///
+/// How many instances there should be is not decided in this crate so far: whoever decides it asks and
+/// advises, as below.
+///
 /// A host guarantees:
 ///
 /// * No call waits: instances come by being registered, and go by being deregistered.
