@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use bayplan::cluster::{ClusterView, InstanceView};
 use bayplan::model::{
-    ContainerInstance, ContainerInstanceArn, Task, TaskGroup, TaskId, TaskStatus,
+    ContainerInstance, ContainerInstanceArn, GpuNeed, Task, TaskGroup, TaskId, TaskStatus,
 };
 use bayplan::plan::{Change, Conflict};
 use bayplan::testing::reference::World;
@@ -94,7 +94,7 @@ impl Books {
     }
 
     /// An instance registers again: its tasks, one after the other, must find room on it, and each the
-    /// devices that it holds.
+    /// devices that it holds; one that takes all takes those that there are then.
     fn expect_again(&self, instance: &ContainerInstance) -> Result<(), &'static str> {
         let arn = &instance.container_instance_arn;
         self.instance(arn)?;
@@ -104,7 +104,8 @@ impl Books {
             let takes = task.last_status != TaskStatus::Stopped;
             if let Some(need) = task.need.as_ref().filter(|_| takes) {
                 let mut held = self.world.devices(&task.id).into_iter().flatten();
-                let is_gone = held.any(|device| !instance.remaining.gpus.contains(device));
+                let is_gone = need.gpus != GpuNeed::All
+                    && held.any(|device| !instance.remaining.gpus.contains(device));
                 if is_gone || there.shortage(need, instance).is_some() {
                     return Err("no room");
                 }
@@ -130,6 +131,7 @@ impl Books {
             }
             Change::ReregisterContainerInstance(instance) => {
                 *self.instance_mut(&instance.container_instance_arn) = instance.as_ref().clone();
+                self.give_all_devices(&instance.container_instance_arn);
             }
             Change::DeregisterContainerInstance {
                 container_instance_arn,
@@ -271,6 +273,23 @@ impl Books {
             let group = TaskGroup::reported(group).expect("a group");
             let peers = self.world.peers_on(&group, arn);
             assert_eq!(found.peers(&group), peers, "{group} on {arn}");
+        }
+    }
+
+    /// A task on an instance that takes all devices takes those that there are now.
+    fn give_all_devices(&mut self, arn: &ContainerInstanceArn) {
+        let takes_all = |task: &&Task| {
+            let need = task.need.as_ref();
+            let holds = task.last_status != TaskStatus::Stopped;
+            let is_there = task.container_instance_arn.as_ref() == Some(arn);
+            holds && is_there && need.is_some_and(|need| need.gpus == GpuNeed::All)
+        };
+        let found = self.world.tasks.iter().filter(takes_all);
+        let ids: Vec<TaskId> = found.map(|task| task.id.clone()).collect();
+        for id in ids {
+            if let Some(task) = self.world.remove(&id) {
+                self.world.add(task);
+            }
         }
     }
 
