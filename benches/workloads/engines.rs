@@ -93,9 +93,16 @@ impl Reference {
     }
 
     /// Goes on from where the engine of the library is.
+    ///
+    /// The order of the tasks decides nothing; where those of an instance stand together, reading
+    /// them takes a fraction of the time.
     pub(crate) fn from_library(library: &Library, instances: Vec<ContainerInstance>) -> Self {
-        let tasks = library.cluster.view().tasks();
-        let tasks = tasks.iter().map(TaskView::to_model).collect();
+        let view = library.cluster.view();
+        let mut tasks = Vec::with_capacity(view.task_count());
+        for instance in view.instances() {
+            tasks.extend(instance.tasks().iter().map(TaskView::to_model));
+        }
+        assert_eq!(tasks.len(), view.task_count(), "all tasks are somewhere");
         Self(World::new(instances, tasks))
     }
 }
