@@ -5,7 +5,8 @@ use alloc::sync::Arc;
 use super::rows::NO_TIME;
 use crate::model::{
     AttributeSet, AvailabilityZone, CapacityProviderName, ContainerInstance, ContainerInstanceArn,
-    Ec2InstanceId, HealthStatus, HostPort, LaunchType, Resources, StartedBy, StopCode, TaskFacts,
+    Ec2InstanceId, HealthStatus, HostPort, InstanceScope, LaunchType, PlacementRequest, Resources,
+    StartedBy, StopCode, TaskFacts,
 };
 use crate::query::AgentVersion;
 use crate::time::Timestamp;
@@ -66,6 +67,23 @@ pub(crate) struct TaskOrigin {
     pub(crate) launch_type: Option<LaunchType>,
     pub(crate) capacity_provider_name: Option<CapacityProviderName>,
     pub(crate) availability_zone: Option<AvailabilityZone>,
+}
+
+impl TaskOrigin {
+    /// That of the tasks of a request.
+    pub(crate) fn of(request: &PlacementRequest) -> Self {
+        let (launch_type, provider) = match request.scope() {
+            InstanceScope::External => (LaunchType::External, None),
+            InstanceScope::Ec2 => (LaunchType::Ec2, None),
+            InstanceScope::CapacityProvider(name) => (LaunchType::Ec2, Some(name)),
+        };
+        Self {
+            started_by: request.started_by().cloned(),
+            launch_type: Some(launch_type),
+            capacity_provider_name: provider.cloned(),
+            availability_zone: None,
+        }
+    }
 }
 
 /// What is known of a task's way, packed.

@@ -85,11 +85,11 @@ pub struct ClusterState {
     pub(super) lease: Lease,
 }
 
-/// What numbers mean in a state: those of classes, groups, needs, definitions, origins, indexes.
+/// What numbers mean in a state: those of classes, groups, needs, definitions, indexes.
 #[derive(Debug, Clone)]
 pub(crate) struct Numbering {
     identity: Identity,
-    counts: [u64; 6],
+    counts: [u64; 5],
 }
 
 /// Values that many tasks or instances share.
@@ -198,13 +198,12 @@ impl ClusterState {
     }
 
     #[inline]
-    fn numbering_counts(&self) -> [u64; 6] {
+    fn numbering_counts(&self) -> [u64; 5] {
         [
             self.classes.births(),
             self.groups.deaths(),
             self.values.needs.deaths(),
             self.values.definitions.deaths(),
-            self.values.origins.deaths(),
             self.indexes.epoch(),
         ]
     }

@@ -7,7 +7,7 @@ use super::task_index::{RowForm, RowId};
 use super::undo::Undo;
 use super::{ClusterState, ClusterView};
 use crate::model::{
-    DesiredStatus, HealthStatus, LaunchType, NetworkMode, PlacementRequest, TaskId, TaskStatus,
+    DesiredStatus, HealthStatus, NetworkMode, PlacementRequest, StartedBy, TaskId, TaskStatus,
 };
 use crate::plan::{Change, Conflict, Generation, InstanceRef};
 use crate::time::Timestamp;
@@ -45,9 +45,13 @@ pub struct Txn<'a> {
 pub struct Savepoint(usize);
 
 /// What the tasks of a request have in common, as their rows hold it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct TaskTemplate {
     row: TaskRow,
+    started_by: Option<StartedBy>,
+    /// How many origins were forgotten when that of the tasks was found: as long as there are no
+    /// more, its number means what it meant.
+    forgotten: u64,
 }
 
 impl TaskTemplate {
@@ -55,18 +59,6 @@ impl TaskTemplate {
     #[inline]
     pub(crate) fn group(&self) -> Slot {
         self.row.group
-    }
-
-    /// The same for tasks that are created at a time.
-    #[inline]
-    #[must_use]
-    pub(crate) fn created_at(self, at: Option<Timestamp>) -> Self {
-        let created_at = at.map_or(NO_TIME, Timestamp::as_millis);
-        let row = TaskRow {
-            created_at,
-            ..self.row
-        };
-        Self { row }
     }
 
     /// The row of a task on an instance.
@@ -141,19 +133,6 @@ impl<'a> Txn<'a> {
         let state = &mut *self.state;
         let definition = request.task_definition();
         let is_own_network = definition.network_mode() == NetworkMode::Awsvpc;
-        let origin = TaskOrigin {
-            started_by: request.started_by().cloned(),
-            launch_type: Some(match request.scope() {
-                crate::model::InstanceScope::External => LaunchType::External,
-                crate::model::InstanceScope::Ec2
-                | crate::model::InstanceScope::CapacityProvider(_) => LaunchType::Ec2,
-            }),
-            capacity_provider_name: match request.scope() {
-                crate::model::InstanceScope::CapacityProvider(name) => Some(name.clone()),
-                crate::model::InstanceScope::External | crate::model::InstanceScope::Ec2 => None,
-            },
-            availability_zone: None,
-        };
         let arn = definition.task_definition_arn();
         let row = TaskRow {
             id: RowId {
@@ -163,7 +142,8 @@ impl<'a> Txn<'a> {
             group: state.groups.intern(request.group()),
             need: state.values.needs.intern(request.need()),
             definition: arn.map_or(NONE, |arn| state.values.definitions.intern(arn)),
-            origin: state.values.origins.intern(&origin),
+            origin: state.values.origins.intern(&TaskOrigin::of(request)),
+            created_at: created_at(request),
             last_status: if is_own_network {
                 TaskStatus::Provisioning
             } else {
@@ -173,7 +153,25 @@ impl<'a> Txn<'a> {
             health_status: HealthStatus::Unknown,
             ..TaskRow::EMPTY
         };
-        TaskTemplate { row }.created_at(request.created_at())
+        TaskTemplate {
+            row,
+            started_by: request.started_by().cloned(),
+            forgotten: state.values.origins.deaths(),
+        }
+    }
+
+    /// Makes the template of a request that of another one, which differs in when its tasks are created
+    /// and what started them.
+    #[inline]
+    pub(crate) fn adapt(&mut self, template: &mut TaskTemplate, request: &PlacementRequest) {
+        let origins = &mut self.state.values.origins;
+        let is_same = template.started_by.as_ref() == request.started_by();
+        if !is_same || template.forgotten != origins.deaths() {
+            template.row.origin = origins.intern(&TaskOrigin::of(request));
+            template.started_by = request.started_by().cloned();
+            template.forgotten = origins.deaths();
+        }
+        template.row.created_at = created_at(request);
     }
 
     /// Places one task on an instance that has room for it. `None` when there are too many tasks.
@@ -188,6 +186,10 @@ impl<'a> Txn<'a> {
         self.state.undo.push(Undo::TaskPlaced(slot, position));
         Some((self.state.task_id(&row), self.view().reference(instance)))
     }
+}
+
+fn created_at(request: &PlacementRequest) -> i64 {
+    request.created_at().map_or(NO_TIME, Timestamp::as_millis)
 }
 
 impl Drop for Txn<'_> {

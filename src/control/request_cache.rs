@@ -15,7 +15,7 @@ pub(super) struct RequestCache {
 }
 
 impl RequestCache {
-    /// How the tasks of a request are placed, if that is known.
+    /// How the tasks of a request are placed, if that is known; what starts them may be another.
     pub(super) fn get(
         &self,
         definition: &TaskDefinitionArn,
@@ -45,6 +45,7 @@ impl RequestCache {
         }
         let mut request = request.clone();
         request.client_token = None;
+        request.tasks.started_by = None;
         request.tasks.tags = Tags::default();
         request.tasks.volume_configurations = None;
         known.push((request, placement.clone()));
@@ -61,7 +62,6 @@ fn is_placed_alike(one: &RunTask, other: &RunTask) -> bool {
     one.count == other.count
         && one.launch_type == other.launch_type
         && one.tasks.group == other.tasks.group
-        && one.tasks.started_by == other.tasks.started_by
         && one.tasks.overrides.sizes() == other.tasks.overrides.sizes()
         && one.capacity_provider_strategy == other.capacity_provider_strategy
         && one.placement_constraints == other.placement_constraints

@@ -1,5 +1,6 @@
 //! Requests that come again.
 
+use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::string::String;
 
@@ -10,7 +11,7 @@ use crate::time::{TimeDelta, Timestamp};
 /// What was answered to requests with a client token, for 24 hours.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tokens {
-    answers: BTreeMap<String, Answer>,
+    answers: BTreeMap<String, Box<Answer>>,
     /// In the order in which they were given, and until when they are kept.
     ages: VecDeque<(Timestamp, String)>,
 }
@@ -43,7 +44,7 @@ impl Answer {
 impl Tokens {
     /// What was answered to a token.
     pub(super) fn answer(&self, token: &str) -> Option<&Answer> {
-        self.answers.get(token)
+        self.answers.get(token).map(Box::as_ref)
     }
 
     /// Keeps an answer. When too many are kept the oldest is forgotten.
@@ -52,7 +53,7 @@ impl Tokens {
             self.forget_oldest();
         }
         self.ages.push_back((answer.until, token.clone()));
-        self.answers.insert(token, answer);
+        self.answers.insert(token, Box::new(answer));
     }
 
     /// Forgets what was kept for long enough.
@@ -73,7 +74,7 @@ impl Tokens {
         };
         // The token may have been used again since.
         let is_it = |answer: &Answer| answer.until == until;
-        if self.answers.get(&token).is_some_and(is_it) {
+        if self.answer(&token).is_some_and(is_it) {
             self.answers.remove(&token);
         }
     }

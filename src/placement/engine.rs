@@ -135,7 +135,7 @@ impl PlacementEngine {
         let mut prepared = self.cache.take(txn, request, |txn| {
             Prepared::new(txn, request, &mut self.compiled, self.filters.is_empty())
         });
-        prepared.template = prepared.template.created_at(request.created_at());
+        txn.adapt(&mut prepared.template, request);
         let placed = self.place_prepared(txn, request, seed, &mut prepared);
         self.cache.put(request, prepared);
         placed

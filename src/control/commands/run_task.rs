@@ -172,7 +172,7 @@ impl ControlPlane {
             return Ok(Meant {
                 cluster,
                 definition,
-                placement,
+                placement: placement.run_by(request.tasks.started_by.as_ref())?,
                 is_known: true,
             });
         }

@@ -186,13 +186,13 @@ impl PlacementRequestBuilder {
             subnets: self.subnets,
             required_attributes: required_attributes.to_vec(),
             capability_checks: self.capability_checks,
-            started_by: self.started_by,
             task_definition: self.definition,
         };
         Ok(PlacementRequest {
             body: Arc::new(body),
             count: self.count,
             created_at: self.created_at,
+            started_by: self.started_by,
             explanation_level: self.explanation_level,
         })
     }
@@ -241,17 +241,7 @@ impl PlacementRequestBuilder {
 
     /// Whether what starts the tasks is at most that many of the characters that are allowed.
     pub(super) fn check_started_by(&self, limit: usize) -> Result<(), InvalidRequest> {
-        let is_valid = |text: &str| {
-            let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_/".contains(&byte);
-            text.len() <= limit && text.bytes().all(is_allowed)
-        };
-        match &self.started_by {
-            Some(found) if !is_valid(found.as_str()) => Err(InvalidRequest::StartedBy {
-                found: found.clone(),
-                limit,
-            }),
-            Some(_) | None => Ok(()),
-        }
+        check_started_by(self.started_by.as_ref(), limit)
     }
 
     /// Refuses a capacity provider, which `StartTask` cannot use.
@@ -278,6 +268,24 @@ impl PlacementRequestBuilder {
                 PlacementConstraint::DistinctInstance => None,
             });
         Ok(own.iter().chain(given).cloned().collect())
+    }
+}
+
+/// Whether what starts tasks is at most that many of the characters that are allowed.
+pub(super) fn check_started_by(
+    started_by: Option<&StartedBy>,
+    limit: usize,
+) -> Result<(), InvalidRequest> {
+    let is_valid = |text: &str| {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_/".contains(&byte);
+        text.len() <= limit && text.bytes().all(is_allowed)
+    };
+    match started_by {
+        Some(found) if !is_valid(found.as_str()) => Err(InvalidRequest::StartedBy {
+            found: found.clone(),
+            limit,
+        }),
+        Some(_) | None => Ok(()),
     }
 }
 
@@ -332,4 +340,4 @@ fn check_network(
 }
 
 /// The longest `startedBy` of `RunTask`. Source: ECS API Reference, `RunTask`, read 2026-11.
-const RUN_TASK_STARTED_BY: usize = 128;
+pub(super) const RUN_TASK_STARTED_BY: usize = 128;

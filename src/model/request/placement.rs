@@ -4,10 +4,10 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::PlacementRequestBuilder;
-use super::builder::Origin;
+use super::builder::{Origin, RUN_TASK_STARTED_BY, check_started_by};
 use crate::model::{
-    Attribute, InstanceScope, LaunchType, Need, PlacementStrategy, ScorerName, Service,
-    ServiceName, StartedBy, Subnet, TaskDefinition, TaskGroup,
+    Attribute, InstanceScope, InvalidRequest, LaunchType, Need, PlacementStrategy, ScorerName,
+    Service, ServiceName, StartedBy, Subnet, TaskDefinition, TaskGroup,
 };
 use crate::query::Expression;
 use crate::time::Timestamp;
@@ -41,6 +41,7 @@ pub struct PlacementRequest {
     pub(super) body: Arc<Body>,
     pub(super) count: u32,
     pub(super) created_at: Option<Timestamp>,
+    pub(super) started_by: Option<StartedBy>,
     pub(super) explanation_level: ExplanationLevel,
 }
 
@@ -59,10 +60,10 @@ pub(super) struct Body {
     pub(super) subnets: Vec<Subnet>,
     pub(super) required_attributes: Vec<Attribute>,
     pub(super) capability_checks: CapabilityChecks,
-    pub(super) started_by: Option<StartedBy>,
 }
 
-/// Tells requests apart that differ in more than their count, time and level: equal for clones of one.
+/// Tells requests apart that differ in more than their count, their time, what started them and their
+/// level: equal for clones of one.
 ///
 /// It keeps what it identifies, so that no other request can come to have the same identity.
 #[derive(Debug, Clone)]
@@ -163,7 +164,7 @@ impl PlacementRequest {
         builder
     }
 
-    /// What the request is besides its count, time and level.
+    /// What the request is besides its count, its time, what started it and its level.
     pub(crate) fn identity(&self) -> Identity {
         Identity(self.body.clone())
     }
@@ -230,7 +231,7 @@ impl PlacementRequest {
 
     /// What started the tasks.
     pub fn started_by(&self) -> Option<&StartedBy> {
-        self.body.started_by.as_ref()
+        self.started_by.as_ref()
     }
 
     /// When the tasks are created.
@@ -280,6 +281,19 @@ impl PlacementRequest {
     pub fn with_created_at(mut self, at: Timestamp) -> Self {
         self.created_at = Some(at);
         self
+    }
+
+    /// The same `RunTask` where something else starts the tasks.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest::StartedBy`].
+    pub(crate) fn run_by(self, started_by: Option<&StartedBy>) -> Result<Self, InvalidRequest> {
+        check_started_by(started_by, RUN_TASK_STARTED_BY)?;
+        Ok(Self {
+            started_by: started_by.cloned(),
+            ..self
+        })
     }
 
     /// The same request with one more subnet.

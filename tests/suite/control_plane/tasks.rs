@@ -295,6 +295,52 @@ fn capacity_providers_of_the_cluster_are_looked_for() {
 }
 
 #[test]
+fn each_task_is_started_by_what_its_own_request_says() {
+    let mut plane = plane(4);
+    plane.answer("RegisterTaskDefinition", &definition("db"));
+    let run = |plane: &mut Plane, family: &str, by: &str| {
+        let request = if by.is_empty() {
+            json!({"taskDefinition": family})
+        } else {
+            json!({"taskDefinition": family, "startedBy": by})
+        };
+        let answer = plane.answer("RunTask", &request);
+        let found = answer["tasks"][0].get("startedBy");
+        assert_eq!(found.unwrap_or(&json!("")), by, "of {family}");
+        arns(&answer).remove(0)
+    };
+    run(&mut plane, "db", "");
+    run(&mut plane, "web", "");
+    let first = run(&mut plane, "web", "a");
+    run(&mut plane, "web", "");
+    run(&mut plane, "web", "b");
+    let second = run(&mut plane, "web", "a");
+    // What `a` started is forgotten when something else is started by `c`.
+    for task in [first, second] {
+        report(
+            &mut plane,
+            &TaskReport::new(id(&task)).status(TaskStatus::Stopped),
+        );
+    }
+    later(&mut plane, 3_600);
+    run(&mut plane, "db", "c");
+    run(&mut plane, "web", "a");
+}
+
+#[test]
+fn what_starts_tasks_is_checked_also_where_the_request_is_known() {
+    let mut plane = plane(1);
+    plane.answer("RunTask", &json!({"taskDefinition": "web"}));
+    for by in ["of today".to_string(), "x".repeat(129)] {
+        let request = json!({"taskDefinition": "web", "startedBy": by});
+        let anew = json!({"taskDefinition": "web", "startedBy": by, "group": "other"});
+        let refusal = plane.refusal("RunTask", &request);
+        assert!(refusal.contains("startedBy"), "{refusal}");
+        assert_eq!(plane.refusal("RunTask", &anew), refusal);
+    }
+}
+
+#[test]
 fn a_refused_request_does_not_change_chance() {
     let run = |refused: usize| {
         let mut plane = plane(0);
