@@ -91,10 +91,21 @@ impl ClusterState {
         self.groups.birth(group)
     }
 
-    /// How many counted tasks of a group are on an instance.
+    /// How many counted tasks of a group are on an instance. Unless the [peers of the
+    /// group](Self::count_peers) are counted, all tasks on the instance are looked at.
     #[inline]
     pub(crate) fn peers_on(&self, group: Slot, instance: Slot) -> u32 {
-        self.peers.get(group, instance)
+        if self.counts_peers(group) {
+            return self.peers.get(group, instance);
+        }
+        let tasks = self.tasks_on(instance);
+        let peers = tasks.filter(|task| task.is_counted() && task.group == group);
+        u32::try_from(peers.count()).unwrap_or(u32::MAX)
+    }
+
+    #[inline]
+    pub(super) fn counts_peers(&self, group: Slot) -> bool {
+        at(group) < self.group_rows.len() && self.group_rows.get(group).counts_peers
     }
 
     /// A number that compares as the key of an instance does.

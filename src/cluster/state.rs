@@ -139,12 +139,15 @@ pub(super) struct GroupRow {
     /// The first of a list through the task rows.
     pub(super) first: Slot,
     pub(super) tasks: u32,
+    /// Whether its tasks on each instance are counted in `ClusterState::peers`.
+    pub(super) counts_peers: bool,
 }
 
 impl GroupRow {
     pub(super) const EMPTY: Self = Self {
         first: NONE,
         tasks: 0,
+        counts_peers: false,
     };
 }
 
@@ -285,6 +288,24 @@ impl ClusterState {
             }
         }
         self.spreads.push(SpreadCounts { position, counts });
+    }
+
+    /// Makes sure that the peers of a group on an instance are known without a look at its tasks. It
+    /// changes nothing that can be observed.
+    pub(crate) fn count_peers(&mut self, group: Slot) {
+        self.group_rows.reach(group, GroupRow::EMPTY);
+        let row = self.group_rows.get_mut(group);
+        if core::mem::replace(&mut row.counts_peers, true) {
+            return;
+        }
+        let mut next = row.first;
+        while next != NONE {
+            let task = self.tasks.get(next);
+            if task.is_counted() && task.instance != NONE {
+                self.peers.increase(group, task.instance);
+            }
+            next = task.next_peer;
+        }
     }
 
     /// The bucket of an instance when spreading over a tracked name: the number of its value.

@@ -130,7 +130,9 @@ impl ClusterState {
         }
         if task.is_counted() {
             self.instances.get_mut(task.instance).running += 1;
-            self.peers.increase(task.group, task.instance);
+            if self.counts_peers(task.group) {
+                self.peers.increase(task.group, task.instance);
+            }
             for index in 0..self.spreads.len() {
                 let bucket = self.bucket(task.instance, self.spreads[index].position);
                 self.spreads[index].counts.increase(task.group, bucket);
@@ -151,7 +153,9 @@ impl ClusterState {
                 let bucket = self.bucket(task.instance, self.spreads[index].position);
                 self.spreads[index].counts.decrease(task.group, bucket);
             }
-            self.peers.decrease(task.group, task.instance);
+            if self.counts_peers(task.group) {
+                self.peers.decrease(task.group, task.instance);
+            }
             self.instances.get_mut(task.instance).running -= 1;
         }
         if task.holds_resources() && task.need != NONE {

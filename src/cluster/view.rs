@@ -279,7 +279,7 @@ impl<'a> InstanceView<'a> {
     /// How many tasks of a group count on it.
     pub fn peers(&self, group: &TaskGroup) -> u32 {
         let group = self.state.groups.find(group);
-        group.map_or(0, |group| self.state.peers.get(group, self.slot))
+        group.map_or(0, |group| self.state.peers_on(group, self.slot))
     }
 
     /// The tasks on it, in the order of their ids.

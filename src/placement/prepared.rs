@@ -101,6 +101,9 @@ impl Prepared {
     ) -> Self {
         txn.track(request);
         let template = txn.template(request);
+        if depends_on_peers(request) {
+            txn.state_mut().count_peers(template.group());
+        }
         compiled.compile(txn.view().state(), request, template.group());
         let way = if may_index {
             way(txn.state_mut(), request, compiled, &template)
@@ -158,6 +161,23 @@ impl Prepared {
             When::Improvements(state.improvements())
         }
     }
+}
+
+/// Whether an instance is chosen, or not, by how many tasks of the group are on it.
+fn depends_on_peers(request: &PlacementRequest) -> bool {
+    let by_instance = ChainStep::Strategy(PlacementStrategy::Spread(SpreadField::InstanceId));
+    let settles_ties = |step: &ChainStep| {
+        let strategies = [
+            PlacementStrategy::Binpack(BinpackField::Cpu),
+            PlacementStrategy::Binpack(BinpackField::Memory),
+            PlacementStrategy::Random,
+        ];
+        strategies.map(ChainStep::Strategy).contains(step)
+    };
+    let chain = request.chain();
+    request.is_distinct_instance()
+        || chain.contains(&by_instance)
+        || !chain.last().is_some_and(settles_ties)
 }
 
 fn considered(state: &ClusterState, compiled: &CompiledRequest) -> Vec<bool> {

@@ -52,7 +52,7 @@ impl ClusterState {
         let row = self.instances.get(slot);
         row.is_open()
             && self.shortfall(slot, &asked.need).is_none()
-            && !(asked.is_distinct && self.peers.get(asked.group, slot) > 0)
+            && !(asked.is_distinct && self.peers_on(asked.group, slot) > 0)
     }
 
     /// Brings the indexes up to date after an instance changed.
@@ -165,7 +165,7 @@ impl ClusterState {
     #[inline]
     pub(super) fn ranked_peers(&self, slot: Slot, watch: &Watch) -> u32 {
         if watch.watched.counts_peers {
-            self.peers.get(watch.asked.group, slot)
+            self.peers_on(watch.asked.group, slot)
         } else {
             0
         }

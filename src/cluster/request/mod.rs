@@ -242,7 +242,7 @@ impl CompiledRequest {
             .get(state.instances.get(instance).class)
             .asks_instances;
         state.shortfall(instance, &self.need).is_none()
-            && !(self.is_distinct && state.peers.get(self.group, instance) > 0)
+            && !(self.is_distinct && state.peers_on(self.group, instance) > 0)
             && !(asks_instances && self.false_expression(state, instance).is_some())
     }
 
@@ -251,7 +251,7 @@ impl CompiledRequest {
         let row = state.instances.get(instance);
         let verdict = self.verdicts.get(row.class);
         let class = state.classes.class(row.class);
-        let has_peers = self.is_distinct && state.peers.get(self.group, instance) > 0;
+        let has_peers = self.is_distinct && state.peers_on(self.group, instance) > 0;
         let mut failures = Vec::new();
         let mut check = |failed, fails: bool| failures.extend(fails.then_some(failed));
         check(FailedCheck::Status, !row.is_active());
