@@ -2,7 +2,7 @@
 
 use super::journal::Trace;
 use super::{AgentState, ControlPlane, Observed, RequestError, TaskReport};
-use crate::model::{ClusterName, ContainerInstanceArn, ServiceName};
+use crate::model::{ClusterName, ContainerInstanceArn, ServiceName, TaskStatus};
 use crate::service::AlarmState;
 use crate::time::Timestamp;
 
@@ -34,6 +34,8 @@ impl ControlPlane {
         let observed = governed.control.observe_task(now, report)?;
         let task = governed.control.cluster().task(&report.task);
         let found = task.map(|task| (task.last_status(), task.facts().stop_code));
+        let gone = || governed.tasks.gone(&report.task);
+        let found = found.or_else(|| Some((TaskStatus::Stopped, gone()?.facts.stop_code)));
         let is_new = found.is_some_and(|found| governed.tasks.take_report(report, found));
         if is_new {
             let task = report.task.clone();

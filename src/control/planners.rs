@@ -4,11 +4,12 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 use super::journal::Trace;
+use super::told::revision;
 use super::{ClusterControl, ControlPlane, RequestError};
 use crate::api::TaskParameters;
 use crate::model::{
-    ClusterName, ContainerInstance, ContainerInstanceArn, DesiredStatus, Reference, Service, Task,
-    TaskId, Transition,
+    ClusterName, ContainerInstance, ContainerInstanceArn, DesiredStatus, Reference, Service,
+    ServiceName, StartedBy, Task, TaskId, Transition,
 };
 use crate::plan::Change;
 use crate::time::Timestamp;
@@ -43,15 +44,20 @@ impl ClusterControl {
     /// is older than what is known.
     ///
     /// It belongs to the service that its group names, if there is one here: two planners of a cluster
-    /// must not have a service of the same name, unless one takes over from the other.
+    /// must not have a service of the same name, unless one takes over from the other. It belongs to the
+    /// deployment that started it; where one of that id here has another task definition, the task was
+    /// started by an older one, and its `startedBy` says so.
     ///
     /// # Errors
     ///
     /// [`RequestError::Conflict`] when its instance is not registered, or has no room for it.
-    pub fn take_in_task(&mut self, now: Timestamp, task: Task) -> Result<(), RequestError> {
+    pub fn take_in_task(&mut self, now: Timestamp, mut task: Task) -> Result<(), RequestError> {
         self.at(now);
         let id = task.id.clone();
         let Some(found) = self.cluster.view().task(&id) else {
+            if let Some(older) = self.older_deployment(&task) {
+                task.started_by = Some(older);
+            }
             self.change(&Change::AddTask(Box::new(task)))?;
             self.note_trace(|| Trace::Placed(id.clone()));
             self.touch_task(&id);
@@ -71,6 +77,20 @@ impl ClusterControl {
             })?;
         }
         self.take_in((id, task.last_status), task.facts, health, transition)
+    }
+
+    /// What started a task of a service whose deployment, or task set, of that id has another task
+    /// definition: ids are counted anew by a control plane that begins anew.
+    fn older_deployment(&self, task: &Task) -> Option<StartedBy> {
+        let name = ServiceName::new(task.group.service_name()?).ok()?;
+        let started_by = task.started_by.as_ref()?;
+        let revision = revision(self.service(&name)?, started_by.as_str())?;
+        let definitions = (&task.task_definition_arn, &revision.task_definition);
+        let (Some(own), Some(other)) = definitions else {
+            return None;
+        };
+        let is_other = own != other;
+        is_other.then(|| StartedBy::new(&alloc::format!("{started_by}/before")).ok())?
     }
 
     /// The service that a task belongs to; `None` for a standalone task, and when the service is not

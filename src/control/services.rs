@@ -1,13 +1,15 @@
 //! `CreateService`, `UpdateService`, `DeleteService`.
 
 use alloc::boxed::Box;
-use alloc::string::ToString;
+use alloc::collections::BTreeSet;
+use alloc::string::{String, ToString};
 
 use super::managed::Managed;
 use super::{ClusterControl, Event, RequestError};
 use crate::model::{
     CreateService, Deletion, DeploymentController, DeploymentId, InvalidServices, NewDeployment,
-    SchedulingStrategy, Service, ServiceName, TaskDefinition, TaskDefinitionArn, UpdateService,
+    SchedulingStrategy, Service, ServiceName, StartedBy, TaskDefinition, TaskDefinitionArn,
+    TaskGroup, UpdateService,
 };
 use crate::plan::EventName;
 use crate::service::AlarmState;
@@ -35,10 +37,12 @@ impl ClusterControl {
         if old.is_some_and(|old| !old.is_gone()) {
             return Err(RequestError::ServiceExists { service: name });
         }
-        let first = self.next_deployment(now, request.revision.task_definition.as_ref())?;
+        let definition = request.revision.task_definition.as_ref();
+        let number = self.next_number(&name, definition);
+        let first = self.next_deployment((now, number), definition)?;
         let service = request.build(first, &self.quotas)?;
         self.check_placeable(&service)?;
-        self.deployments = self.deployments.saturating_add(1);
+        self.deployments = number;
         let seed = self.seed.for_request(self.next_draw());
         let managed = Managed::new(service, seed);
         // One that is gone has no turn any more.
@@ -72,16 +76,17 @@ impl ClusterControl {
         let old = known.service.clone();
         let definition = request.task_definition.as_ref();
         let definition = definition.or(old.revision.task_definition.as_ref());
-        let next = self.next_deployment(now, definition)?;
+        let number = self.next_number(name, definition);
+        let next = self.next_deployment((now, number), definition)?;
         let updated = request.build(&old, next, &self.quotas)?;
         self.check_placeable(&updated)?;
         let is_deployed = updated.deployments.len() > old.deployments.len();
         let is_scaled = updated.desired_count != old.desired_count;
-        self.deployments = self.deployments.saturating_add(u64::from(is_deployed));
         if is_scaled {
             self.say_action(name, EventName::ServiceDesiredCountUpdated);
         }
         if is_deployed {
+            self.deployments = number;
             self.say_action(name, EventName::ServiceDeploymentInProgress);
         }
         self.replace(name, updated)
@@ -165,10 +170,33 @@ impl ClusterControl {
         })
     }
 
-    /// The deployment, or task set, that would begin now.
+    /// The number of the deployment, or task set, of a service that would begin now: the next one by
+    /// which no task of another task definition was started, as a planner before this one may have.
+    pub(super) fn next_number(
+        &self,
+        name: &ServiceName,
+        definition: Option<&TaskDefinitionArn>,
+    ) -> u64 {
+        let group = TaskGroup::of_service(name);
+        let tasks = self.cluster.view().peers_unordered(&group);
+        let others = tasks.filter(|task| {
+            let own = task.task_definition_arn();
+            own.is_some() && definition.is_some() && own != definition
+        });
+        let taken = others.filter_map(|task| task.started_by().cloned());
+        let taken: BTreeSet<StartedBy> = taken.collect();
+        let is_taken = |number| StartedBy::new(&id(number)).is_ok_and(|id| taken.contains(&id));
+        let mut number = self.deployments.saturating_add(1);
+        while is_taken(number) {
+            number = number.saturating_add(1);
+        }
+        number
+    }
+
+    /// The deployment, or task set, of that number that would begin now.
     pub(super) fn next_deployment(
         &self,
-        now: Timestamp,
+        (now, number): (Timestamp, u64),
         definition: Option<&TaskDefinitionArn>,
     ) -> Result<NewDeployment, RequestError> {
         let missing = |arn: &TaskDefinitionArn| RequestError::TaskDefinitionNotFound {
@@ -176,8 +204,7 @@ impl ClusterControl {
         };
         let found = definition.map(|arn| self.definitions.get(arn).ok_or_else(|| missing(arn)));
         let found = found.transpose()?;
-        let number = self.deployments.saturating_add(1);
-        let id = DeploymentId::new(&alloc::format!("ecs-svc/{number}"));
+        let id = DeploymentId::new(&id(number));
         let id = id.map_err(|error| RequestError::Unsupported {
             what: error.to_string(),
         })?;
@@ -229,4 +256,9 @@ impl ClusterControl {
             name,
         });
     }
+}
+
+/// The id of the deployment, or task set, of that number.
+fn id(number: u64) -> String {
+    alloc::format!("ecs-svc/{number}")
 }

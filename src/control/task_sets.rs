@@ -26,13 +26,15 @@ impl ClusterControl {
     ) -> Result<&TaskSet, RequestError> {
         let now = self.at(now);
         let mut changed = self.managed(service)?.service.as_ref().clone();
-        let next = self.next_deployment(now, request.revision.task_definition.as_ref())?;
+        let definition = request.revision.task_definition.as_ref();
+        let number = self.next_number(service, definition);
+        let next = self.next_deployment((now, number), definition)?;
         let task_set = request.build(&changed, next, &self.quotas)?;
         let id = task_set.id.clone();
         let seen = changed.as_of_task_set(&task_set);
         self.check_placeable(&seen)?;
         self.build_request(&seen, seen.revision.task_definition.as_ref(), &id)?;
-        self.deployments = self.deployments.saturating_add(1);
+        self.deployments = number;
         changed.task_sets.push(task_set);
         found(self.replace(service, changed)?, &id)
     }

@@ -63,7 +63,7 @@ impl ClusterControl {
 }
 
 /// The revision of a deployment, or of a task set.
-fn revision<'a>(service: &'a Service, id: &str) -> Option<&'a ServiceRevision> {
+pub(super) fn revision<'a>(service: &'a Service, id: &str) -> Option<&'a ServiceRevision> {
     let mut deployments = service.deployments.iter();
     let deployment = deployments.find(|one| one.id.as_str() == id);
     let mut task_sets = service.task_sets.iter();

@@ -98,8 +98,9 @@ impl Driver {
     /// Takes reports in, publishes events, gives orders that are due, and lets the control plane
     /// decide, until nothing is left to do now or the budget is used up.
     ///
-    /// Each report, event, effect, call of a port and pass over a service takes one of the budget, so
-    /// that the work of a step is bounded by it. What is left is left for the next step.
+    /// Each report, event, effect, job, call of a port and pass over a service takes one of the budget, so
+    /// that the work of a step is bounded by it, and by what one call of a port answers: that is taken in
+    /// whole. What is left is left for the next step.
     pub fn step(
         &mut self,
         control: &mut ControlPlane,

@@ -7,7 +7,7 @@ use super::pins::Pins;
 use super::step::Step;
 use crate::model::{
     ClusterName, ContainerDefinition, DeploymentCircuitBreaker, Digest, ImageChoice,
-    ImageReference, TaskId,
+    ImageReference, TaskId, VersionConsistency,
 };
 use crate::ports::{AuthorizationToken, ImageRegistryError, Submission, TaskSpec};
 use crate::time::Timestamp;
@@ -78,8 +78,10 @@ impl Step<'_, '_> {
                     let problem = &pins.problem;
                     return Err(Hold::Never(format!("CannotPullContainerError: {problem}")));
                 }
-                // Without a registry, the agent of the first task resolves.
-                ImageChoice::Resolve | ImageChoice::Wait if !can_ask => return Ok(written.clone()),
+                ImageChoice::Resolve | ImageChoice::Wait if !can_ask => {
+                    self.leave_to_agent((cluster, task), consistency)?;
+                    return Ok(written.clone());
+                }
                 ImageChoice::Resolve | ImageChoice::Wait => {}
             }
             if pins.not_before > now {
@@ -99,6 +101,29 @@ impl Step<'_, '_> {
                 Asked::Failed(error) => self.note_failure((cluster, task), &error),
             }
         }
+    }
+
+    /// Without a registry of images, agents resolve. Where consistency is asked for in so many words,
+    /// one task begins; the others wait until it runs, or is not to start any more.
+    fn leave_to_agent(
+        &mut self,
+        (cluster, task): (&ClusterName, &TaskId),
+        consistency: VersionConsistency,
+    ) -> Result<(), Hold> {
+        if consistency != VersionConsistency::Enabled {
+            return Ok(());
+        }
+        let pins = self.pins_of(cluster, task);
+        let first = pins.and_then(|pins| pins.resolver.clone());
+        let first = first.filter(|first| first != task);
+        if first.is_some_and(|first| self.is_to_start(cluster, &first)) {
+            let after = self.driver.settings.ask_again_after;
+            return Err(Hold::Until(self.now.saturating_add(after)));
+        }
+        if let Some(pins) = self.pins_of(cluster, task) {
+            pins.resolver = Some(task.clone());
+        }
+        Ok(())
     }
 
     fn note_failure(

@@ -74,6 +74,7 @@ impl Step<'_, '_> {
             if !is_over && !should_run.contains(&report.task) {
                 self.stop_stray(cluster, instance, &report.task);
             }
+            self.spend();
             self.take_in(report);
         }
         let there: BTreeSet<&TaskId> = listed.iter().map(|report| &report.task).collect();

@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 
 use crate::model::{
-    ClusterName, Deployment, DeploymentId, ImagePins, Service, ServiceName, ServiceRevision,
+    ClusterName, Deployment, DeploymentId, ImagePins, Service, ServiceName, ServiceRevision, TaskId,
 };
 use crate::time::Timestamp;
 
@@ -23,6 +23,8 @@ pub(super) struct Pins {
     pub(super) not_before: Timestamp,
     /// Why the last attempt failed.
     pub(super) problem: String,
+    /// The task whose agent resolves, where nobody else does.
+    pub(super) resolver: Option<TaskId>,
     service: ServiceName,
     revision: ServiceRevision,
     /// Later deployments have higher numbers.
@@ -53,6 +55,7 @@ impl PinBook {
                 images: restored.unwrap_or_default(),
                 not_before: Timestamp::MIN,
                 problem: String::new(),
+                resolver: None,
                 service: service.service_name.clone(),
                 revision: deployment.revision.clone(),
                 number: self.numbers,

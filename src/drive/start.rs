@@ -6,6 +6,7 @@ use alloc::string::String;
 use super::DriveFailure;
 use super::images::Hold;
 use super::job::{Job, Key};
+use super::record::is_there;
 use super::step::Step;
 use crate::control::TaskReport;
 use crate::model::{ClusterName, DesiredStatus, StopCode, TaskId, TaskStatus};
@@ -55,13 +56,14 @@ impl Step<'_, '_> {
         }
     }
 
-    /// Whether a task should run, and is not seen to.
-    fn is_to_start(&self, cluster: &ClusterName, task: &TaskId) -> bool {
+    /// Whether a task should run, on an instance that is still registered, and is not seen to.
+    pub(super) fn is_to_start(&self, cluster: &ClusterName, task: &TaskId) -> bool {
         let governed = self.control.cluster(cluster);
         let found = governed.and_then(|governed| governed.cluster().task(task));
         found.is_some_and(|found| {
             found.desired_status() == DesiredStatus::Running
                 && found.last_status() < TaskStatus::Running
+                && found.instance().is_none_or(|one| is_there(one.status()))
         })
     }
 

@@ -102,12 +102,17 @@ impl<'s, 'p> Step<'s, 'p> {
             let Some((Key { cluster, subject }, job)) = self.driver.schedule.next(self.now) else {
                 break;
             };
+            let before = self.progress.spent;
             match (subject, &job.order) {
                 (Subject::Task(task), Order::Stop { .. }) => self.stop(&cluster, &task, job),
                 (Subject::Task(task), _) => self.start(&cluster, &task, job),
                 (Subject::Instance(instance), _) => self.list(&cluster, &instance, job),
                 (Subject::Record(instance), _) => self.record(&cluster, &instance, job),
                 (Subject::Records, _) => self.read(&cluster, job),
+            }
+            // What is put off without a call of a port takes one too, so that a step ends.
+            if self.progress.spent == before {
+                self.spend();
             }
         }
     }

@@ -156,6 +156,33 @@ fn reports_come_in_any_order_and_repeatedly() {
 }
 
 #[test]
+fn what_comes_after_a_task_of_a_service_has_stopped_is_described_too() {
+    let mut plane = Plane::with_instances(1);
+    let request = json!({"serviceName": "one", "taskDefinition": "web", "desiredCount": 1});
+    plane.answer("CreateService", &request);
+    plane.settle();
+    let task = plane.tasks_of("one")[0].clone();
+    plane.report(&task, TaskStatus::Stopped);
+    plane.settle();
+    assert!(
+        !plane.tasks_of("one").contains(&task),
+        "the service is done with it"
+    );
+    let mut app = container("app");
+    app.exit_code = Some(137);
+    let late = TaskReport::new(task.clone()).with_container(app);
+    assert_eq!(report(&mut plane, &late), Observed::Applied);
+    assert_ne!(
+        report(&mut plane, &late),
+        Observed::Applied,
+        "it says nothing new"
+    );
+    let found = described(&mut plane, &task.to_string());
+    assert_eq!(found["lastStatus"], "STOPPED");
+    assert_eq!(found["containers"][0]["exitCode"], 137);
+}
+
+#[test]
 fn words_of_whoever_stops_a_task_stay() {
     let (mut plane, _, task) = plane();
     plane.answer("StopTask", &json!({"task": task, "reason": "no use"}));

@@ -172,6 +172,32 @@ fn without_a_registry_later_tasks_use_what_the_first_one_found() {
 }
 
 #[test]
+fn without_a_registry_consistent_tasks_wait_for_what_the_first_one_finds() {
+    let mut world = World::new(Life::runs(), Answers::Later);
+    world.runtime.resolves(image("web:v1"), digest("1"));
+    world.serve(definition("web:v1", Some("enabled")), 3, off());
+    world.wait(60);
+    let one = pinned("web:v1", "1");
+    assert_eq!(world.images_used(), ["web:v1", &*one, &*one]);
+}
+
+#[test]
+fn agents_that_find_nothing_hold_nobody_up_for_ever() {
+    for life in [Life::runs(), Life::fails("no such image")] {
+        let fails = life != Life::runs();
+        let mut world = World::new(life, Answers::Later);
+        world.serve(definition("web:v1", Some("enabled")), 3, off());
+        world.wait(120);
+        assert!(
+            world.runtime.starts().len() >= 3,
+            "{:?}",
+            world.images_used()
+        );
+        assert_eq!(world.running().len(), if fails { 0 } else { 3 });
+    }
+}
+
+#[test]
 fn a_reference_that_cannot_be_read_never_starts() {
     let mut world = World::new(Life::runs(), Answers::AtOnce);
     world.serve(definition("Web:v1", None), 1, off());

@@ -1,12 +1,13 @@
 //! Several planners share a cluster.
 
-use bayplan::api::{RegisterTaskDefinition, RunTask};
+use bayplan::api::{Operation, RegisterTaskDefinition, Request, RunTask};
 use bayplan::control::Deregistration;
 use bayplan::document::Reading;
 use bayplan::drive::{Driver, DriverSettings};
 use bayplan::model::{
     ContainerInstanceArn, ContainerInstanceStatus, DeploymentCircuitBreaker, DesiredStatus,
-    RolloutState, Seed, ServiceName, StopCode, TaskId, TaskStatus, UpdateService,
+    RolloutState, Seed, ServiceName, StopCode, TaskDefinitionArn, TaskId, TaskStatus,
+    UpdateService,
 };
 use bayplan::ports::PortError;
 use bayplan::query::AttributeName;
@@ -225,6 +226,90 @@ fn another_planner_takes_a_service_over() {
         records.tasks(&instance(1)).len() + records.tasks(&instance(2)).len(),
         4
     );
+}
+
+/// Registers the next revision of `web`, with an image of that tag, and gives its ARN.
+fn revision(world: &mut World, image: &str) -> TaskDefinitionArn {
+    let registration = RegisterTaskDefinition::new(&definition(image, None));
+    let registered = world
+        .control
+        .register_task_definition(world.now, registration);
+    let registered = registered.expect("a revision").task_definition;
+    let arn = registered.task_definition_arn().cloned();
+    arn.expect("an ARN")
+}
+
+/// Makes a service of three tasks of the family `web`.
+fn serve_web(world: &mut World) {
+    let request = json!({"cluster": "web", "serviceName": "one", "taskDefinition": "web",
+                         "desiredCount": 3});
+    let document = serde_json::from_value(request).expect("a document");
+    let request = Request::read(Operation::CreateService, document, Reading::Strict);
+    let done = world
+        .control
+        .execute(world.now, request.expect("a request").value);
+    done.expect("a service");
+}
+
+#[test]
+fn what_was_started_from_another_definition_is_not_taken_for_the_new_deployment() {
+    for reads_first in [true, false] {
+        let (records, mut a, _) = pair(1);
+        revision(&mut a, "web:v1");
+        serve_web(&mut a);
+        a.wait(120);
+        // The planner forgets everything, and comes back with the next revision.
+        let mut again = restarted(&a, "a", &records);
+        again.driver.reconcile(&again.control);
+        if reads_first {
+            again.settle();
+        }
+        revision(&mut again, "web:v1");
+        let second = revision(&mut again, "web:v2");
+        serve_web(&mut again);
+        again.wait(600);
+        let running = again.tasks().into_iter();
+        let running = running.filter(|task| task.last_status == TaskStatus::Running);
+        let definitions: Vec<_> = running.map(|task| task.task_definition_arn).collect();
+        assert_eq!(definitions, vec![Some(second); 3], "{reads_first}");
+        let starts = again.runtime.starts();
+        let new = starts.iter().filter(|spec| {
+            let mut images = spec.images.values();
+            images.any(|image| image.to_string() == "web:v2")
+        });
+        assert_eq!(new.count(), 3);
+        assert_eq!(again.running(), again.live());
+    }
+}
+
+#[test]
+fn a_step_ends_where_an_instance_goes_before_its_tasks_are_recorded() {
+    let (_, mut a, _) = pair(1);
+    a.serve_as(named("one"), 3, off());
+    // One pass and a few effects, but no record.
+    a.budget = 2;
+    a.step();
+    assert_eq!(a.tasks().len(), 3);
+    a.tell(|control, now| {
+        control.deregister_container_instance(now, &instance(1), Deregistration::Forced)
+    });
+    a.budget = 1_000;
+    a.wait(60);
+    assert_eq!((a.live().len(), a.driver.orders()), (0, 0));
+}
+
+#[test]
+fn a_step_ends_where_another_planner_deregistered_what_was_chosen() {
+    let (_, mut a, mut b) = pair(1);
+    a.tell(|control, now| {
+        control.deregister_container_instance(now, &instance(1), Deregistration::Ordinary)
+    });
+    a.settle();
+    b.serve_as(named("one"), 1, off());
+    b.settle();
+    b.wait(120);
+    assert_eq!((b.live().len(), b.driver.orders()), (0, 0));
+    assert_eq!(known(&b, &instance(1)), []);
 }
 
 #[test]

@@ -123,3 +123,22 @@ fn digests_come_back_with_what_runs() {
     let pins = world.driver.pins(&cluster(), &id).expect("pins");
     assert_eq!(pins.digests().values().collect::<Vec<_>>(), [&digest("1")]);
 }
+
+#[test]
+fn what_is_listed_takes_of_the_budget_as_reports_do() {
+    let mut world = served(Life::runs(), 8);
+    let lost = world.live()[0].clone();
+    world.runtime.lose(&lost);
+    restarted(&mut world);
+    let control = world.control.cluster(&cluster()).expect("a cluster");
+    let instances = control.cluster().instance_count();
+    // As many as there are instances to be asked and tasks that they tell of.
+    world.budget = instances + 7;
+    world.step();
+    assert!(!world.running().contains(&lost));
+    let is_there = |task: &TaskId| world.tasks().iter().any(|one| one.id == *task);
+    assert!(is_there(&lost), "nothing is left for a pass");
+    world.budget = 1_000;
+    world.settle();
+    assert_eq!(world.running().len(), 8);
+}
