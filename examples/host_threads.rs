@@ -25,11 +25,11 @@ use bayplan::control::ControlPlane;
 use bayplan::drive::{Driver, DriverSettings};
 use bayplan::model::{ClusterName, ContainerInstanceArn, TaskId, TaskStatus};
 use bayplan::ports::{
-    ContainerRuntime, PortError, Ports, RuntimeReport, StopOrder, Submission, TaskAddress,
-    TaskSpec, TaskState,
+    ContainerRuntime, PortError, RuntimeReport, StopOrder, Submission, TaskAddress, TaskSpec,
+    TaskState,
 };
 
-use harbour::{Log, is_on, now, report, running, scale};
+use harbour::{listed, report, scale, step};
 
 /// Passes orders on, and answers at once: the reports come later.
 struct Agents {
@@ -75,11 +75,11 @@ impl ContainerRuntime for Agents {
         cluster: &ClusterName,
         instance: &ContainerInstanceArn,
     ) -> Result<Vec<RuntimeReport>, PortError> {
-        let all = self.known.values();
-        let there = all.filter(|(address, _)| is_on(address, cluster, instance));
-        Ok(there
-            .map(|(address, status)| report(address, *status))
-            .collect())
+        let all = self
+            .known
+            .values()
+            .map(|(address, status)| (address, *status));
+        Ok(listed(all, cluster, instance))
     }
 
     fn poll_report(&mut self) -> Option<RuntimeReport> {
@@ -96,11 +96,7 @@ fn until(
     (control, driver, agents): (&mut ControlPlane, &mut Driver, &mut Agents),
 ) -> Result<Vec<TaskId>, Box<dyn Error>> {
     loop {
-        let mut log = Log;
-        let mut ports = Ports::new(agents, &mut log);
-        let progress = driver.step(control, now()?, &mut ports, 100);
-        assert_eq!(progress.failures, [], "nothing fails here");
-        let running = running(control)?;
+        let (progress, running) = step(control, driver, agents)?;
         if running.len() == count && driver.orders() == 0 {
             return Ok(running);
         }
@@ -147,10 +143,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     drop(agents);
     let [started, stopped] = worker.join().map_err(|_| "the worker failed")?;
     println!("started {started}, stopped {stopped}");
-    assert_eq!(
-        (started, stopped),
-        (4, 4),
-        "three and one more; nothing is lost"
-    );
+    assert_eq!((started, stopped), (4, 4), "three and one more");
     Ok(())
 }

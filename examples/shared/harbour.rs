@@ -5,12 +5,16 @@ use std::time::SystemTime;
 
 use bayplan::api::CreateCluster;
 use bayplan::control::ControlPlane;
+use bayplan::drive::{Driver, Progress};
 use bayplan::model::{
     ArnPrefix, ClusterName, ContainerDefinitionBuilder, ContainerInstance, ContainerInstanceArn,
     CpuUnits, CreateService, MemoryMiB, Quotas, Resources, Seed, ServiceName, TaskDefinition,
     TaskDefinitionArn, TaskId, TaskStatus, UpdateService,
 };
-use bayplan::ports::{EventRecord, EventSink, PortError, RuntimeReport, TaskAddress, TaskState};
+use bayplan::ports::{
+    ContainerRuntime, EventRecord, EventSink, PortError, Ports, RuntimeReport, TaskAddress,
+    TaskState,
+};
 use bayplan::time::Timestamp;
 
 /// A cluster of one instance, with a service `web` of so many tasks.
@@ -49,7 +53,7 @@ pub(crate) fn scale(control: &mut ControlPlane, count: u32) -> Result<(), Box<dy
 }
 
 /// The tasks that run, as the control plane knows it.
-pub(crate) fn running(control: &ControlPlane) -> Result<Vec<TaskId>, Box<dyn Error>> {
+fn running(control: &ControlPlane) -> Result<Vec<TaskId>, Box<dyn Error>> {
     let tasks = control
         .cluster(&cluster()?)
         .ok_or("no cluster")?
@@ -67,13 +71,33 @@ pub(crate) fn report(address: &TaskAddress, status: TaskStatus) -> RuntimeReport
     RuntimeReport::new(cluster, task, TaskState::new(status))
 }
 
-/// Whether a task is on an instance of a cluster.
-pub(crate) fn is_on(
-    address: &TaskAddress,
+/// What a runtime lists: those of its tasks that are on an instance of a cluster.
+pub(crate) fn listed<'a>(
+    tasks: impl Iterator<Item = (&'a TaskAddress, TaskStatus)>,
     cluster: &ClusterName,
     instance: &ContainerInstanceArn,
-) -> bool {
-    address.cluster == *cluster && address.container_instance_arn.as_ref() == Some(instance)
+) -> Vec<RuntimeReport> {
+    let is_there = |address: &TaskAddress| {
+        address.cluster == *cluster && address.container_instance_arn.as_ref() == Some(instance)
+    };
+    let there = tasks.filter(|(address, _)| is_there(address));
+    there
+        .map(|(address, status)| report(address, status))
+        .collect()
+}
+
+/// One step, in which nothing fails, and the tasks that run then.
+pub(crate) fn step(
+    control: &mut ControlPlane,
+    driver: &mut Driver,
+    runtime: &mut dyn ContainerRuntime,
+) -> Result<(Progress, Vec<TaskId>), Box<dyn Error>> {
+    let mut log = Log;
+    let mut ports = Ports::new(runtime, &mut log);
+    let progress = driver.step(control, now()?, &mut ports, 100);
+    assert_eq!(progress.failures, [], "nothing fails here");
+    let running = running(control)?;
+    Ok((progress, running))
 }
 
 /// What time it is.
@@ -87,7 +111,7 @@ fn cluster() -> Result<ClusterName, Box<dyn Error>> {
 }
 
 /// Prints what happens.
-pub(crate) struct Log;
+struct Log;
 
 impl EventSink for Log {
     fn publish(&mut self, event: &EventRecord) -> Result<(), PortError> {

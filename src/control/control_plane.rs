@@ -101,7 +101,9 @@ impl Governed {
 }
 
 impl ControlPlane {
-    /// An account without clusters. Ids and chance come from the seed.
+    /// An account without clusters. Ids and chance come from the seed: one that begins anew beside
+    /// runtimes or records that know tasks of one before it needs another seed, lest its tasks get the
+    /// ids of those.
     pub fn new(arns: ArnPrefix, seed: Seed, quotas: Quotas) -> Self {
         Self {
             arns,

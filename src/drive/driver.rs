@@ -80,7 +80,7 @@ impl Driver {
     }
 
     /// The same as a planner of that name: each that shares a registry of instances has one of its own,
-    /// and keeps it over restarts.
+    /// and keeps it over restarts. It does not keep the seed of its control plane.
     #[must_use]
     pub fn planning_as(mut self, planner: impl Into<String>) -> Self {
         self.books.planner = planner.into();

@@ -16,14 +16,13 @@ use bayplan::control::ControlPlane;
 use bayplan::drive::{Driver, DriverSettings};
 use bayplan::model::{ClusterName, ContainerInstanceArn, TaskId, TaskStatus};
 use bayplan::ports::{
-    ContainerRuntime, PortError, Ports, RuntimeReport, StopOrder, Submission, TaskAddress,
-    TaskSpec, TaskState,
+    ContainerRuntime, PortError, RuntimeReport, StopOrder, Submission, TaskAddress, TaskSpec,
+    TaskState,
 };
+use harbour::{listed, now, report, scale, step};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
-
-use harbour::{Log, is_on, now, report, running, scale};
 
 /// Spawns a future for each task.
 struct Futures {
@@ -82,18 +81,16 @@ impl ContainerRuntime for Futures {
         cluster: &ClusterName,
         instance: &ContainerInstanceArn,
     ) -> Result<Vec<RuntimeReport>, PortError> {
-        let all = self.tasks.values();
-        let there = all.filter(|known| is_on(&known.address, cluster, instance));
-        Ok(there
-            .map(|known| report(&known.address, known.status))
-            .collect())
+        let all = self
+            .tasks
+            .values()
+            .map(|known| (&known.address, known.status));
+        Ok(listed(all, cluster, instance))
     }
 
     fn poll_report(&mut self) -> Option<RuntimeReport> {
-        let report = self
-            .awaited
-            .take()
-            .or_else(|| self.receiver.try_recv().ok())?;
+        let awaited = self.awaited.take();
+        let report = awaited.or_else(|| self.receiver.try_recv().ok())?;
         self.tasks.get_mut(&report.task)?.status = report.state.last_status;
         Some(report)
     }
@@ -105,11 +102,7 @@ async fn until(
     (control, driver, futures): (&mut ControlPlane, &mut Driver, &mut Futures),
 ) -> Result<Vec<TaskId>, Box<dyn Error>> {
     loop {
-        let mut log = Log;
-        let mut ports = Ports::new(futures, &mut log);
-        let progress = driver.step(control, now()?, &mut ports, 100);
-        assert_eq!(progress.failures, [], "nothing fails here");
-        let running = running(control)?;
+        let (_, running) = step(control, driver, futures)?;
         if running.len() == count && driver.orders() == 0 {
             return Ok(running);
         }
@@ -124,10 +117,9 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let mut control = harbour::control_plane(3)?;
     let mut driver = Driver::new(DriverSettings::default());
     let (sender, receiver) = mpsc::unbounded_channel();
-    let (running, tasks) = (JoinSet::new(), BTreeMap::new());
     let mut futures = Futures {
-        running,
-        tasks,
+        running: JoinSet::new(),
+        tasks: BTreeMap::new(),
         sender,
         receiver,
         awaited: None,
@@ -147,17 +139,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
     until(0, (&mut control, &mut driver, &mut futures)).await?;
     let ended = futures.running.join_all().await.len();
     println!("{ended} futures ended");
-    assert_eq!(
-        (ended, futures.tasks.len()),
-        (4, 4),
-        "three and one more; nothing is lost"
-    );
+    assert_eq!((ended, futures.tasks.len()), (4, 4), "three and one more");
     Ok(())
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()?;
-    runtime.block_on(run())
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_time().build()?.block_on(run())
 }
