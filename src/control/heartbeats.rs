@@ -11,16 +11,24 @@ use crate::time::{TimeDelta, Timestamp};
 #[derive(Debug, Clone)]
 pub(super) struct Heartbeats {
     limit: TimeDelta,
+    heard: BTreeMap<ContainerInstanceArn, Heard>,
     // Invariant: each agent is in both, with the same time.
-    last: BTreeMap<ContainerInstanceArn, Timestamp>,
     by_time: BTreeSet<(Timestamp, ContainerInstanceArn)>,
+}
+
+/// An agent that was heard.
+#[derive(Debug, Clone, Copy)]
+struct Heard {
+    last: Timestamp,
+    /// Until when it counts as connected if it is not heard again, that instant included.
+    until: Timestamp,
 }
 
 impl Default for Heartbeats {
     fn default() -> Self {
         Self {
             limit: HEARTBEAT_LIMIT,
-            last: BTreeMap::new(),
+            heard: BTreeMap::new(),
             by_time: BTreeSet::new(),
         }
     }
@@ -34,39 +42,40 @@ impl Heartbeats {
         }
     }
 
-    fn hear(&mut self, arn: &ContainerInstanceArn, now: Timestamp) {
+    /// An agent was heard; that may be known so much later.
+    fn hear(&mut self, arn: &ContainerInstanceArn, last: Timestamp, delay: TimeDelta) {
         self.forget(arn);
-        self.last.insert(arn.clone(), now);
-        self.by_time.insert((now, arn.clone()));
+        let until = last.saturating_add(self.limit).saturating_add(delay);
+        self.heard.insert(arn.clone(), Heard { last, until });
+        self.by_time.insert((until, arn.clone()));
     }
 
     pub(super) fn last(&self, arn: &ContainerInstanceArn) -> Option<Timestamp> {
-        self.last.get(arn).copied()
+        self.heard.get(arn).map(|heard| heard.last)
     }
 
     pub(super) fn is_followed(&self, arn: &ContainerInstanceArn) -> bool {
-        self.last.contains_key(arn)
+        self.heard.contains_key(arn)
     }
 
     /// Nothing is concluded any more from not hearing an agent.
     pub(super) fn forget(&mut self, arn: &ContainerInstanceArn) {
-        if let Some(last) = self.last.remove(arn) {
-            self.by_time.remove(&(last, arn.clone()));
+        if let Some(heard) = self.heard.remove(arn) {
+            self.by_time.remove(&(heard.until, arn.clone()));
         }
     }
 
     /// When the next agent has not been heard for too long.
     pub(super) fn earliest(&self) -> Option<Timestamp> {
-        let (last, _) = self.by_time.first()?;
-        let limit = last.saturating_add(self.limit);
-        Some(limit.saturating_add(TimeDelta::from_millis(1)))
+        let (until, _) = self.by_time.first()?;
+        Some(until.saturating_add(TimeDelta::from_millis(1)))
     }
 
     /// An agent that has not been heard for too long, which is not followed any more.
     fn next_silent(&mut self, now: Timestamp) -> Option<ContainerInstanceArn> {
         self.earliest().filter(|at| *at <= now)?;
         let (_, arn) = self.by_time.pop_first()?;
-        self.last.remove(&arn);
+        self.heard.remove(&arn);
         Some(arn)
     }
 }
@@ -106,15 +115,41 @@ impl ClusterControl {
             let instance = arn.clone();
             return Err(Conflict::InstanceMissing { instance }.into());
         }
-        self.heartbeats.hear(arn, now);
+        self.heartbeats.hear(arn, now, TimeDelta::ZERO);
         self.set_agent(arn, AgentState::Connected)
+    }
+
+    /// The agent of an instance was heard by another planner, which is known at most so much later. If
+    /// nothing newer is known, the agent counts as connected for the limit and that delay, and is expected
+    /// to be heard again; one that is disconnected stays so.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Conflict`] when the instance is not registered.
+    pub fn take_in_heartbeat(
+        &mut self,
+        now: Timestamp,
+        (arn, last): (&ContainerInstanceArn, Timestamp),
+        delay: TimeDelta,
+    ) -> Result<(), RequestError> {
+        self.at(now);
+        let found = self.cluster.view().instance(arn);
+        let found = found.filter(|one| one.status() != ContainerInstanceStatus::Inactive);
+        let missing = || Conflict::InstanceMissing {
+            instance: arn.clone(),
+        };
+        let is_newer = self.heartbeats.last(arn).is_none_or(|known| known < last);
+        if found.ok_or_else(missing)?.is_agent_connected() && is_newer {
+            self.heartbeats.hear(arn, last, delay);
+        }
+        Ok(())
     }
 
     /// What is said of an agent by other means than heartbeats.
     pub(super) fn note_agent(&mut self, arn: &ContainerInstanceArn, state: AgentState) {
         match state {
             AgentState::Connected if self.heartbeats.is_followed(arn) => {
-                self.heartbeats.hear(arn, self.now);
+                self.heartbeats.hear(arn, self.now, TimeDelta::ZERO);
             }
             AgentState::Connected => {}
             AgentState::Disconnected => self.heartbeats.forget(arn),

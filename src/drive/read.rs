@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::DriveFailure;
 use super::books::Books;
 use super::job::{Job, Key, Order};
+use super::record::is_stale;
 use super::step::Step;
 use crate::model::{ClusterName, ContainerInstanceArn};
 use crate::ports::{InstanceRegistryError, Versioned};
@@ -99,14 +100,19 @@ impl Step<'_, '_> {
         }
     }
 
-    /// Instances that were registered here before there was anything to record them are recorded.
+    /// Instances that were registered here before there was anything to record them are recorded, and
+    /// those whose agents were heard here since.
     fn record_the_rest(&mut self, cluster: &ClusterName) {
         let Some(governed) = self.control.cluster(cluster) else {
             return;
         };
         let books = &self.driver.books;
         let instances = governed.cluster().instances();
-        let rest = instances.filter(|one| books.get(cluster, one.arn()).is_none());
+        let rest = instances.filter(|one| {
+            let known = books.get(cluster, one.arn());
+            let recorded = known.and_then(|known| known.record.last_heartbeat);
+            known.is_none() || is_stale(governed.last_heartbeat(one.arn()), recorded)
+        });
         let rest: Vec<ContainerInstanceArn> = rest.map(|one| one.arn().clone()).collect();
         for instance in rest {
             self.record_soon(cluster, &instance);

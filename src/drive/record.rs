@@ -12,7 +12,7 @@ use crate::model::{
 use crate::ports::{
     Expected, InstanceRecord, InstanceRegistryError, RecordedTask, Version, Versioned,
 };
-use crate::time::Timestamp;
+use crate::time::{TimeDelta, Timestamp};
 
 impl Step<'_, '_> {
     /// What happened to an instance, or to a task on it, is to be recorded.
@@ -142,9 +142,9 @@ impl Step<'_, '_> {
         let instance = view.instance(arn);
         let instance = instance.filter(|one| is_there(one.status()))?;
         let known = self.driver.books.get(cluster, arn);
-        let known = known.map(|known| known.record.last_heartbeat);
-        let heard = governed.last_heartbeat(arn).or(known);
-        let mut record = InstanceRecord::new(instance.without_tasks(), heard.unwrap_or(self.now));
+        let known = known.and_then(|known| known.record.last_heartbeat);
+        let heard = governed.last_heartbeat(arn).max(known);
+        let mut record = InstanceRecord::new(instance.without_tasks(), heard);
         for task in instance.tasks() {
             if task.last_status() == TaskStatus::Stopped {
                 continue;
@@ -185,7 +185,22 @@ pub(super) fn is_there(status: ContainerInstanceStatus) -> bool {
     status != ContainerInstanceStatus::Inactive
 }
 
-/// Whether two records say the same. When an agent was heard is worth no write of its own.
-fn says_the_same(one: &InstanceRecord, other: &InstanceRecord) -> bool {
-    one.instance == other.instance && one.tasks == other.tasks
+/// Whether what is recorded says what it should. When an agent was heard is worth a write of its own
+/// only after a while.
+fn says_the_same(wanted: &InstanceRecord, known: &InstanceRecord) -> bool {
+    wanted.instance == known.instance
+        && wanted.tasks == known.tasks
+        && !is_stale(wanted.last_heartbeat, known.last_heartbeat)
 }
+
+/// Whether an agent was heard so much later than is recorded that others should know.
+pub(super) fn is_stale(heard: Option<Timestamp>, recorded: Option<Timestamp>) -> bool {
+    match (heard, recorded) {
+        (None, _) => false,
+        (Some(_), None) => true,
+        (Some(heard), Some(recorded)) => heard.duration_since(recorded) >= STALE_AFTER,
+    }
+}
+
+/// Half a minute: with heartbeats about every minute each is recorded when its turn comes.
+const STALE_AFTER: TimeDelta = TimeDelta::from_millis(30_000);

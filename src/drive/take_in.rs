@@ -10,6 +10,7 @@ use super::step::Step;
 use crate::control::{Deregistration, RequestError, TaskReport};
 use crate::model::{ClusterName, ContainerInstanceArn, StopCode, TaskId, TaskStatus};
 use crate::ports::{RecordedTask, Versioned};
+use crate::time::TimeDelta;
 
 impl Step<'_, '_> {
     /// Takes in what others did to an instance. Whether it could be.
@@ -92,6 +93,7 @@ impl Step<'_, '_> {
             .with_cluster(self.now, cluster, |control, now| {
                 control.take_in_instance(now, instance)
             })?;
+        self.take_in_heartbeat(cluster, &found)?;
         self.stop_unrecorded(cluster, base.as_ref(), &found);
         for theirs in &found.record.tasks {
             self.take_in_task(cluster, arn, theirs)?;
@@ -99,6 +101,25 @@ impl Step<'_, '_> {
         self.driver.books.put(cluster, found);
         self.record_soon(cluster, arn);
         Ok(())
+    }
+
+    /// An agent that somebody heard is expected to be heard again: until it is known here a record is
+    /// written, and read, when its turn comes.
+    fn take_in_heartbeat(
+        &mut self,
+        cluster: &ClusterName,
+        found: &Versioned,
+    ) -> Result<(), RequestError> {
+        let Some(last) = found.record.last_heartbeat else {
+            return Ok(());
+        };
+        let turn = self.driver.settings.read_again_after;
+        let delay = TimeDelta::from_millis(turn.as_millis().saturating_mul(2));
+        let arn = &found.record.instance.container_instance_arn;
+        self.control
+            .with_cluster(self.now, cluster, |control, now| {
+                control.take_in_heartbeat(now, (arn, last), delay)
+            })
     }
 
     /// Takes back what was placed here on an instance and is neither recorded nor started: it was placed

@@ -18,13 +18,15 @@ pub struct InstanceRecord {
     pub instance: ContainerInstance,
     /// Its tasks that have not stopped, in the order of their ids.
     pub tasks: Vec<RecordedTask>,
-    /// When its agent was heard last.
-    pub last_heartbeat: Timestamp,
+    /// When its agent was heard last; `None` where no heartbeat was ever told: then nothing is expected.
+    ///
+    /// Ours: it may be up to a minute behind, as heartbeats alone are not worth a write each.
+    pub last_heartbeat: Option<Timestamp>,
 }
 
 impl InstanceRecord {
-    /// An instance without tasks whose agent was heard then.
-    pub fn new(instance: ContainerInstance, last_heartbeat: Timestamp) -> Self {
+    /// An instance without tasks whose agent was heard then, if it was.
+    pub fn new(instance: ContainerInstance, last_heartbeat: Option<Timestamp>) -> Self {
         Self {
             instance,
             tasks: Vec::new(),
@@ -32,11 +34,15 @@ impl InstanceRecord {
         }
     }
 
-    /// Whether its agent was heard within that time; exactly that long ago it was.
+    /// Whether its agent was heard within that time; exactly that long ago it was. Where no heartbeat was
+    /// ever told, what is said of it.
     ///
     /// Ours: with [`HEARTBEAT_LIMIT`](crate::model::HEARTBEAT_LIMIT), a bit more than the agent itself waits for a heartbeat.
     pub fn is_agent_connected(&self, now: Timestamp, limit: TimeDelta) -> bool {
-        now.duration_since(self.last_heartbeat) <= limit
+        let heard = self.last_heartbeat;
+        heard.map_or(self.instance.agent_connected, |last| {
+            now.duration_since(last) <= limit
+        })
     }
 }
 
@@ -144,7 +150,7 @@ pub enum InstanceRegistryError {
 /// ) -> Result<(), InstanceRegistryError> {
 ///     while let Some(found) = registry.read(cluster, arn)? {
 ///         let mut record = found.record;
-///         record.last_heartbeat = now;
+///         record.last_heartbeat = Some(now);
 ///         match registry.write(cluster, record, Expected::Version(found.version)) {
 ///             Err(InstanceRegistryError::Conflict { .. }) => {}
 ///             Err(other) => return Err(other),

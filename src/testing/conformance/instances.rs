@@ -8,7 +8,7 @@ use crate::model::{ClusterName, ContainerInstance, ContainerInstanceArn};
 use crate::ports::{
     Expected, InstanceRecord, InstanceRegistry, InstanceRegistryError, Version, Versioned,
 };
-use crate::time::{TimeDelta, Timestamp};
+use crate::time::Timestamp;
 
 const PORT: Port = Port("InstanceRegistry");
 
@@ -29,7 +29,7 @@ pub fn instance_registry(
         let given = instances.len();
         PORT.breach("three instances are given to the suite", &given)
     })?;
-    let record = InstanceRecord::new(first.clone(), Timestamp::UNIX_EPOCH);
+    let record = InstanceRecord::new(first.clone(), Some(Timestamp::UNIX_EPOCH));
     let version = conditions(registry, cluster, &record)?;
     let elsewhere = PORT.answer("a record is read", registry.read(other, arn(&record)))?;
     let is_apart = elsewhere.is_none();
@@ -62,8 +62,7 @@ fn conditions(
     let first = PORT.answer("a new record is written", first)?;
     refused(registry, (cluster, record), (Expected::Absent, first))?;
     let mut later = record.clone();
-    let second = TimeDelta::from_millis(1_000);
-    later.last_heartbeat = later.last_heartbeat.saturating_add(second);
+    later.last_heartbeat = Some(Timestamp::from_millis(1_000));
     let second = registry.write(cluster, later.clone(), Expected::Version(first));
     let second = PORT.answer("a record of its version is written", second)?;
     PORT.rule(
@@ -126,7 +125,7 @@ fn pages(
 ) -> Result<(), Breach> {
     let mut written = Vec::new();
     for instance in instances.iter().rev() {
-        let record = InstanceRecord::new(instance.clone(), Timestamp::UNIX_EPOCH);
+        let record = InstanceRecord::new(instance.clone(), None);
         let version = registry.write(cluster, record, Expected::Absent);
         let version = PORT.answer("a new record is written", version)?;
         written.push((instance.container_instance_arn.clone(), version));

@@ -23,7 +23,7 @@ use crate::ports::{
 ///
 /// let resources = Resources::new(CpuUnits::new(1024), MemoryMiB::new(1000));
 /// let instance = ContainerInstance::new(ContainerInstanceArn::new("i1")?, resources);
-/// let record = InstanceRecord::new(instance, Timestamp::UNIX_EPOCH);
+/// let record = InstanceRecord::new(instance, None);
 /// let web = ClusterName::new("web")?;
 /// let mut registry = InMemoryInstanceRegistry::default();
 /// registry.write(&web, record.clone(), Expected::Absent)?;

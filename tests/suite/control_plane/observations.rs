@@ -5,7 +5,7 @@ use bayplan::model::{
     ClusterName, ContainerInstanceArn, ContainerName, ContainerState, ContainerStatus,
     HealthStatus, NetworkBinding, Protocol, StopCode, TaskId, TaskStatus,
 };
-use bayplan::time::Timestamp;
+use bayplan::time::{TimeDelta, Timestamp};
 use serde_json::{Value, json};
 
 use super::plane::Plane;
@@ -257,6 +257,47 @@ fn an_agent_is_connected_for_two_minutes_after_a_heartbeat() {
     lost.expect("a registered instance");
     assert_eq!(connected(&mut plane, &instance), false);
     assert_eq!(plane.control.poll_timeout(), None);
+}
+
+#[test]
+fn an_agent_that_others_heard_is_expected_to_be_heard_again() {
+    let (mut plane, instance, _) = plane();
+    let arn = ContainerInstanceArn::new(&instance).expect("an ARN");
+    let take_in = |plane: &mut Plane, last: Timestamp, delay: i64| {
+        let delay = TimeDelta::from_seconds(delay).expect("a span");
+        let (now, on) = (plane.now, cluster());
+        plane.control.with_cluster(now, &on, |control, now| {
+            control.take_in_heartbeat(now, (&arn, last), delay)
+        })
+    };
+    let due = |plane: &Plane, since: Timestamp| {
+        let due = plane.control.poll_timeout();
+        due.map(|due| due.duration_since(since).as_millis())
+    };
+    let first = plane.now;
+    plane.pass(60);
+    take_in(&mut plane, first, 30).expect("an instance");
+    assert_eq!(due(&plane, first), Some(150_001));
+    // What is heard here, or known already, is newer.
+    let heard = plane.control.heartbeat(plane.now, &cluster(), &arn);
+    heard.expect("a registered instance");
+    let second = plane.now;
+    for older in [first, second] {
+        take_in(&mut plane, older, 3_600).expect("an instance");
+        assert_eq!(due(&plane, second), Some(120_001));
+    }
+    plane.later(121);
+    assert_eq!(connected(&mut plane, &instance), false);
+    // One that is disconnected stays so, and nothing is due.
+    let third = plane.now;
+    take_in(&mut plane, third, 30).expect("an instance");
+    assert_eq!(connected(&mut plane, &instance), false);
+    assert_eq!(due(&plane, second), None);
+    let forced = json!({"containerInstance": instance, "force": true});
+    plane.answer("DeregisterContainerInstance", &forced);
+    let told = take_in(&mut plane, third, 30);
+    let text = format!("the container instance `{instance}` is not registered");
+    assert_eq!(told.map_err(|error| error.to_string()), Err(text));
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn the_instance_registry_does() {
 
 #[test]
 fn an_agent_is_connected_for_two_minutes() {
-    let record = InstanceRecord::new(instances()[0].clone(), Timestamp::from_millis(5));
+    let record = InstanceRecord::new(instances()[0].clone(), Some(Timestamp::from_millis(5)));
     let is_connected = |after: i64| {
         let now = Timestamp::from_millis(5 + after);
         record.is_agent_connected(now, HEARTBEAT_LIMIT)
