@@ -251,6 +251,10 @@ impl ControlPlane {
             self.tags.take(&self.arns.task(name, &task));
         }
         for changed in instances {
+            let (arn, _, last) = &changed;
+            if last.is_some() {
+                self.registrations.forget(arn);
+            }
             self.tell_of_instance(name, changed);
         }
         for task in tasks {

@@ -38,16 +38,18 @@ impl Registrations {
         }
     }
 
-    /// The instance that was registered by a request like this one with its token.
+    /// The instance that was registered by a request like this one with its token, if it is there.
     pub(super) fn of_token(
         &self,
         cluster: &ClusterName,
         request: &RegisterContainerInstance,
+        is_there: impl Fn(&ContainerInstanceArn) -> bool,
     ) -> Result<Option<&ContainerInstanceArn>, RequestError> {
         let Some(token) = request.client_token.clone() else {
             return Ok(None);
         };
         match self.of_tokens.get(&(cluster.clone(), token)) {
+            Some((_, arn)) if !is_there(arn) => Ok(None),
             Some((known, arn)) if known == request => Ok(Some(arn)),
             Some((_, instance)) => Err(RequestError::InstanceTokenReused {
                 instance: instance.clone(),

@@ -27,7 +27,7 @@ impl ControlPlane {
     /// In this order: the operation on what it is done to, in the order of the request;
     /// `ecs:TagResource` for tags that are given to what is made, with the operation as
     /// `ecs:CreateAction`; `iam:PassRole` for each role that tasks are given, by the definition or
-    /// instead of it.
+    /// instead of it. There is always something.
     ///
     /// A definition is the revision that is meant now. Whether anything else is there plays no part:
     /// it is named by the ARN that it has or would have, so that who may not know of it learns nothing.
@@ -119,7 +119,7 @@ impl ControlPlane {
             Request::DescribeServices(one) => at(&one.cluster).each(SERVICE, &one.services),
             Request::ListServices(one) => vec![at(&one.cluster).here(at(&one.cluster).every())],
             Request::UpdateTaskProtection(one) => on(Some(&one.cluster)).each(TASK, &one.tasks),
-            Request::GetTaskProtection(one) => tasks::protection(&on(Some(&one.cluster)), one),
+            Request::GetTaskProtection(one) => on(Some(&one.cluster)).each(TASK, &one.tasks),
             Request::CreateTaskSet(one) => task_sets::create(&on(Some(&one.cluster)), one),
             Request::UpdateTaskSet(UpdateTaskSet { task_set, .. })
             | Request::DeleteTaskSet(DeleteTaskSet { task_set, .. }) => {

@@ -5,10 +5,11 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::SERVICE;
 use crate::api::{Action, Authorization, ConditionKey, Operation, Resource, Tags};
 use crate::control::ControlPlane;
 use crate::control::control_plane::{DEFAULT, Governed};
-use crate::model::{CapacityProviderStrategyItem, Reference};
+use crate::model::{CapacityProviderStrategyItem, Reference, Service, ServiceName};
 
 /// An operation that is asked for, perhaps in a cluster.
 pub(super) struct Asking<'a> {
@@ -36,6 +37,15 @@ impl<'a> Asking<'a> {
         self.plane.clusters.get(&name)
     }
 
+    /// A service of the cluster, if it is there.
+    pub(super) fn service(&self, reference: &Reference) -> Option<&'a Service> {
+        let arn = self.arn_of(SERVICE, reference);
+        let (_, name) = arn.rsplit_once('/')?;
+        self.governed()?
+            .control
+            .service(&ServiceName::new(name).ok()?)
+    }
+
     /// The operation, on whatever there is.
     pub(super) fn every(&self) -> Authorization {
         Authorization::new(Action::Ecs(self.operation), Resource::Every)
@@ -56,7 +66,8 @@ impl<'a> Asking<'a> {
         asked.with(ConditionKey::Cluster, self.cluster_arn())
     }
 
-    /// The operation, on each of some things of the cluster.
+    /// The operation, on each of some things of the cluster; if there are none, on whatever there is of
+    /// the kind, so that nobody is answered who may not ask.
     pub(super) fn each(
         &self,
         kind: &str,
@@ -66,7 +77,11 @@ impl<'a> Asking<'a> {
             let arn = self.arn_of(kind, reference);
             self.here(self.on(arn))
         });
-        asked.collect()
+        let asked: Vec<Authorization> = asked.collect();
+        if asked.is_empty() {
+            return alloc::vec![self.here(self.on(self.arn_to_come(kind)))];
+        }
+        asked
     }
 
     /// What tags are given to what the operation makes.
@@ -91,7 +106,7 @@ impl<'a> Asking<'a> {
         }
     }
 
-    /// The ARN of whatever of a kind the cluster will have.
+    /// The ARN of whatever of a kind the cluster has, or will have.
     pub(super) fn arn_to_come(&self, kind: &str) -> String {
         self.arn_named(kind, "*")
     }

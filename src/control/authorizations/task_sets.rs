@@ -7,8 +7,9 @@ use alloc::vec::Vec;
 
 use super::SERVICE;
 use super::resources::{Asking, pass_roles, with_providers, with_tags};
-use super::services::{roles, with_definition, with_parts};
+use super::services::{of_cluster, roles, with_definition, with_parts};
 use crate::api::{Authorization, ConditionKey, CreateTaskSet, DescribeTaskSets, NamedTaskSet};
+use crate::control::commands::says_nothing_of_launch;
 use crate::model::Reference;
 
 pub(super) fn create(asking: &Asking<'_>, request: &CreateTaskSet) -> Vec<Authorization> {
@@ -17,7 +18,14 @@ pub(super) fn create(asking: &Asking<'_>, request: &CreateTaskSet) -> Vec<Author
     let arn = arn_in(asking, &request.service, "*");
     let asked = of_service(asking, asking.on(arn.clone()), &request.service);
     let asked = with_parts(asked, &task_set.revision.parts);
-    let asked = with_providers(asked, &task_set.capacity_provider_strategy);
+    let present = asking.service(&request.service);
+    let takes_default =
+        present.is_some_and(says_nothing_of_launch) && task_set.launch_type.is_none();
+    let strategy = match task_set.capacity_provider_strategy.as_slice() {
+        [] if takes_default => of_cluster(asking),
+        given => given,
+    };
+    let asked = with_providers(asked, strategy);
     let asked = with_definition(asking, asked, definition);
     let asked = with_tags(asked, &request.tags);
     let tagged = asking.tag_on_create(arn, &request.tags);

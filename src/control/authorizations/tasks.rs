@@ -6,9 +6,7 @@ use alloc::vec::Vec;
 
 use super::resources::{Asking, pass_roles, with_providers, with_tags};
 use super::{INSTANCE, TASK};
-use crate::api::{
-    Authorization, ConditionKey, GetTaskProtection, ListTasks, RunTask, StartTask, TaskParameters,
-};
+use crate::api::{Authorization, ConditionKey, ListTasks, RunTask, StartTask, TaskParameters};
 use crate::control::commands::strategy_of;
 use crate::model::{Reference, TaskDefinition};
 
@@ -34,17 +32,6 @@ pub(super) fn list(asking: &Asking<'_>, request: &ListTasks) -> Vec<Authorizatio
     match &request.container_instance {
         Some(instance) => asking.each(INSTANCE, [instance]),
         None => vec![asking.here(asking.every())],
-    }
-}
-
-/// Without tasks, on whatever tasks there are.
-pub(super) fn protection<'a>(
-    asking: &Asking<'a>,
-    request: &'a GetTaskProtection,
-) -> Vec<Authorization> {
-    match request.tasks.as_slice() {
-        [] => vec![asking.here(asking.on(asking.arn_to_come(TASK)))],
-        tasks => asking.each(TASK, tasks),
     }
 }
 

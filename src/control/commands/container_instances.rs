@@ -38,8 +38,6 @@ impl ControlPlane {
         let (cluster, _) = self.active(request.cluster.as_ref())?;
         let arn = self.instance_arn(&cluster, &request.container_instance)?;
         let (_, governed) = self.active(request.cluster.as_ref())?;
-        let found = governed.control.cluster().instance(&arn);
-        let found = found.map(|instance| instance.to_model());
         let how = if request.force {
             Deregistration::Forced
         } else {
@@ -48,14 +46,13 @@ impl ControlPlane {
         let control = &mut governed.control;
         control.deregister_container_instance(now, &arn, how)?;
         self.collect(&cluster);
-        let missing = crate::plan::Conflict::InstanceMissing {
+        let (mut found, _) = self.described(&cluster, core::slice::from_ref(&arn), |arn| {
+            self.tags.of(arn.as_str())
+        });
+        let missing = || crate::plan::Conflict::InstanceMissing {
             instance: arn.clone(),
         };
-        let mut instance = found.ok_or(missing)?;
-        instance.status = ContainerInstanceStatus::Inactive;
-        let tags = self.tags.of(arn.as_str());
-        self.registrations.forget(&arn);
-        let detail = ContainerInstanceDetail::new(instance, tags);
+        let detail = found.pop().ok_or_else(missing)?;
         Ok(DeregisterContainerInstanceResponse::new(detail))
     }
 

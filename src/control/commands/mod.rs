@@ -14,6 +14,8 @@ mod task_sets;
 mod tasks;
 
 pub(super) use run_task::strategy_of;
+pub(super) use services::strategy_of_service;
+pub(super) use task_sets::says_nothing_of_launch;
 
 use super::{ControlPlane, RequestError};
 use crate::api::{Request, Response};

@@ -2,8 +2,8 @@
 
 use crate::api::{Limits, RegisterContainerInstance, RegisterContainerInstanceResponse};
 use crate::control::error::check;
-use crate::control::{ControlPlane, RequestError};
-use crate::model::{ClusterName, ContainerInstance, ContainerInstanceArn};
+use crate::control::{ClusterControl, ControlPlane, RequestError};
+use crate::model::{ClusterName, ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus};
 use crate::plan::Conflict;
 use crate::time::Timestamp;
 
@@ -40,8 +40,8 @@ impl ControlPlane {
                 self.register_again(now, &cluster, (&arn, request))?;
                 arn
             }
-            None => match self.registrations.of_token(&cluster, &request)? {
-                Some(arn) => arn.clone(),
+            None => match self.known_by_token(&cluster, &request)? {
+                Some(arn) => arn,
                 None => self.register_anew(now, &cluster, request)?,
             },
         };
@@ -54,6 +54,21 @@ impl ControlPlane {
         };
         let detail = found.pop().ok_or_else(missing)?;
         Ok(RegisterContainerInstanceResponse::new(detail))
+    }
+
+    /// The instance that a request with its token registered before, if it still is.
+    fn known_by_token(
+        &self,
+        cluster: &ClusterName,
+        request: &RegisterContainerInstance,
+    ) -> Result<Option<ContainerInstanceArn>, RequestError> {
+        let view = self.cluster(cluster).map(ClusterControl::cluster);
+        let is_there = |arn: &ContainerInstanceArn| {
+            let found = view.and_then(|view| view.instance(arn));
+            found.is_some_and(|one| one.status() != ContainerInstanceStatus::Inactive)
+        };
+        let known = self.registrations.of_token(cluster, request, is_there)?;
+        Ok(known.cloned())
     }
 
     fn register_anew(

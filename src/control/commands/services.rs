@@ -232,13 +232,29 @@ fn take_defaults(service: &mut model::CreateService, of_cluster: &[CapacityProvi
     if service.deployment_controller == DeploymentController::External {
         return;
     }
-    let is_daemon = service.scheduling_strategy == SchedulingStrategy::Daemon;
-    let of_cluster = if is_daemon { &[] } else { of_cluster };
+    let strategy = strategy_of_service(service, of_cluster).to_vec();
     let said = (
         &mut service.launch_type,
         &mut service.capacity_provider_strategy,
     );
-    default_launch(said, of_cluster);
+    default_launch(said, &strategy);
+}
+
+/// The strategy by which the tasks of a service run that is to be made; empty where they run by a
+/// launch type.
+pub(in crate::control) fn strategy_of_service<'a>(
+    service: &'a model::CreateService,
+    of_cluster: &'a [CapacityProviderStrategyItem],
+) -> &'a [CapacityProviderStrategyItem] {
+    let given = service.capacity_provider_strategy.as_slice();
+    let says_nothing = given.is_empty() && service.launch_type.is_none();
+    let takes_default = service.deployment_controller != DeploymentController::External
+        && service.scheduling_strategy != SchedulingStrategy::Daemon;
+    if says_nothing && takes_default {
+        of_cluster
+    } else {
+        given
+    }
 }
 
 /// The cluster's default strategy, or else launch type `EC2`, where neither is said.

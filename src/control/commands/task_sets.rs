@@ -301,6 +301,6 @@ impl ControlPlane {
     }
 }
 
-fn says_nothing_of_launch(service: &Service) -> bool {
+pub(in crate::control) fn says_nothing_of_launch(service: &Service) -> bool {
     service.launch_type.is_none() && service.capacity_provider_strategy.is_empty()
 }

@@ -416,3 +416,96 @@ fn what_is_known_of_a_service_is_told() {
         ))
     );
 }
+
+#[test]
+fn a_request_about_nothing_is_asked_for_on_all_of_the_kind() {
+    let plane = Plane::with_instances(1);
+    let rows = [
+        ("DescribeTasks", json!({"tasks": []}), "task"),
+        ("DescribeServices", json!({"services": []}), "service"),
+        (
+            "DescribeContainerInstances",
+            json!({"containerInstances": []}),
+            "container-instance",
+        ),
+        (
+            "UpdateContainerInstancesState",
+            json!({"containerInstances": [], "status": "DRAINING"}),
+            "container-instance",
+        ),
+        (
+            "PutAttributes",
+            json!({"attributes": []}),
+            "container-instance",
+        ),
+        (
+            "DeleteAttributes",
+            json!({"attributes": []}),
+            "container-instance",
+        ),
+        (
+            "UpdateTaskProtection",
+            json!({"cluster": "default", "protectionEnabled": true, "tasks": []}),
+            "task",
+        ),
+        ("GetTaskProtection", json!({"cluster": "default"}), "task"),
+    ];
+    for (operation, body, kind) in rows {
+        let expected = format!("ecs:{operation} {kind}/default/* ecs:cluster=");
+        let asked = asked(&plane, operation, &body);
+        assert_eq!(asked.len(), 1, "{operation}");
+        assert!(asked[0].starts_with(&expected), "{asked:?}");
+    }
+}
+
+/// Whether the first thing that a request asks for tells of a provider.
+fn tells_of_provider(plane: &Plane, operation: &str, body: &Value) -> bool {
+    asked(plane, operation, body)[0].contains("ecs:capacity-provider=")
+}
+
+#[test]
+fn the_strategy_of_the_cluster_is_told_where_it_counts() {
+    let mut plane = Plane::new();
+    let default = json!([{"capacityProvider": "asg", "weight": 1}]);
+    plane.answer(
+        "CreateCluster",
+        &json!({"capacityProviders": ["asg"], "defaultCapacityProviderStrategy": default}),
+    );
+    plane.define("web");
+    let controller = json!({"type": "EXTERNAL"});
+    let external = json!({"serviceName": "sets", "desiredCount": 1,
+                          "deploymentController": controller});
+    plane.answer("CreateService", &external);
+    let of_set = json!({"cluster": "default", "service": "sets", "taskDefinition": "web"});
+    let of_service = json!({"serviceName": "one", "taskDefinition": "web", "desiredCount": 1});
+    for (operation, body) in [("CreateService", &of_service), ("CreateTaskSet", &of_set)] {
+        assert!(tells_of_provider(&plane, operation, body), "{operation}");
+        let mut launched = body.clone();
+        launched["launchType"] = json!("EC2");
+        assert!(!tells_of_provider(&plane, operation, &launched));
+    }
+    let mut daemon = of_service.clone();
+    daemon["schedulingStrategy"] = json!("DAEMON");
+    assert!(!tells_of_provider(&plane, "CreateService", &daemon));
+    assert!(!tells_of_provider(&plane, "CreateService", &external));
+}
+
+#[test]
+fn a_deployment_that_is_forced_passes_the_roles_of_the_present_definition() {
+    let mut plane = Plane::with_instances(1);
+    let app = json!({"name": "app", "image": "app", "cpu": 100, "memory": 100});
+    let role = "arn:aws:iam::123456789012:role/t";
+    let definition = json!({"family": "r", "containerDefinitions": [app], "taskRoleArn": role});
+    plane.answer("RegisterTaskDefinition", &definition);
+    let service = json!({"serviceName": "one", "taskDefinition": "r", "desiredCount": 1});
+    plane.answer("CreateService", &service);
+    let passes = |update: &Value| {
+        let asked = asked(&plane, "UpdateService", update);
+        asked.contains(&format!("iam:PassRole {role}"))
+    };
+    assert!(passes(
+        &json!({"service": "one", "forceNewDeployment": true})
+    ));
+    assert!(passes(&json!({"service": "one", "taskDefinition": "r"})));
+    assert!(!passes(&json!({"service": "one", "desiredCount": 2})));
+}

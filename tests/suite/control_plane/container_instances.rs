@@ -1,7 +1,7 @@
 //! `RegisterContainerInstance`, `DeregisterContainerInstance`, `UpdateContainerInstancesState`,
 //! `ListContainerInstances` and `DescribeContainerInstances`.
 
-use bayplan::control::Event;
+use bayplan::control::{Deregistration, Event};
 use bayplan::model::{ClusterName, ContainerInstanceArn, CpuUnits};
 use serde_json::{Value, json};
 
@@ -395,4 +395,54 @@ fn an_instance_that_is_back_under_its_arn_is_what_it_is_now() {
         keys.map(|tag| &tag["key"]).any(|key| key == "stage"),
         "{listed}"
     );
+}
+
+#[test]
+fn what_is_deregistered_is_answered_as_it_is_described() {
+    let mut plane = Plane::with_instances(1);
+    let listed = plane.answer("ListContainerInstances", &json!({}));
+    let arn = &listed["containerInstanceArns"][0];
+    plane.answer("RunTask", &json!({"taskDefinition": "web"}));
+    let attributes = json!({"attributes": [{"name": "x", "value": "a", "targetId": arn}]});
+    plane.answer("PutAttributes", &attributes);
+    let forced = json!({"containerInstance": arn, "force": true});
+    let answered = plane.answer("DeregisterContainerInstance", &forced);
+    let request = json!({"containerInstances": [arn]});
+    let described = plane.answer("DescribeContainerInstances", &request);
+    assert_eq!(
+        answered["containerInstance"],
+        described["containerInstances"][0]
+    );
+    assert_eq!(answered["containerInstance"]["status"], "INACTIVE");
+}
+
+#[test]
+fn a_token_registers_again_however_the_instance_went() {
+    for has_tasks in [false, true] {
+        token_registers_again(has_tasks);
+    }
+}
+
+/// With tasks of a service it is `INACTIVE` until these are seen to.
+fn token_registers_again(has_tasks: bool) {
+    let mut plane = plane();
+    let mut request = registration("a");
+    request["clientToken"] = json!("t");
+    let registered = plane.answer("RegisterContainerInstance", &request);
+    let arn = &registered["containerInstance"]["containerInstanceArn"];
+    let (name, id) = (
+        ClusterName::new("default").expect("a name"),
+        ContainerInstanceArn::new(arn.as_str().expect("an ARN")).expect("an ARN"),
+    );
+    let told = plane
+        .control
+        .with_cluster(plane.now, &name, |control, now| {
+            control.deregister_container_instance(now, &id, Deregistration::Forced)
+        });
+    told.expect("an instance");
+    // Another request may use the token, too.
+    request["tags"] = json!([{"key": "k", "value": "v"}]);
+    let again = plane.answer("RegisterContainerInstance", &request);
+    assert_eq!(again["containerInstance"]["status"], "ACTIVE");
+    assert_ne!(again["containerInstance"]["containerInstanceArn"], *arn);
 }
