@@ -75,11 +75,11 @@ impl ContainerRuntime for Agents {
         cluster: &ClusterName,
         instance: &ContainerInstanceArn,
     ) -> Result<Vec<RuntimeReport>, PortError> {
-        let all = self
+        let mut all = self
             .known
             .values()
             .map(|(address, status)| (address, *status));
-        Ok(listed(all, cluster, instance))
+        Ok(listed(&mut all, cluster, instance))
     }
 
     fn poll_report(&mut self) -> Option<RuntimeReport> {

@@ -72,8 +72,8 @@ pub(crate) fn report(address: &TaskAddress, status: TaskStatus) -> RuntimeReport
 }
 
 /// What a runtime lists: those of its tasks that are on an instance of a cluster.
-pub(crate) fn listed<'a>(
-    tasks: impl Iterator<Item = (&'a TaskAddress, TaskStatus)>,
+pub(crate) fn listed(
+    tasks: &mut dyn Iterator<Item = (&TaskAddress, TaskStatus)>,
     cluster: &ClusterName,
     instance: &ContainerInstanceArn,
 ) -> Vec<RuntimeReport> {

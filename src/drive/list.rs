@@ -31,8 +31,7 @@ impl Step<'_, '_> {
             // What runs was recorded before it was started: what is recorded is read after what runs.
             Ok(listed) => match self.read_record(cluster, instance) {
                 Ok(true) => self.compare(cluster, instance, &listed),
-                Ok(false) => {}
-                Err(_) => {
+                Ok(false) | Err(_) => {
                     job.attempts = job.attempts.saturating_add(1);
                     let at = self.later(job.attempts);
                     self.driver.schedule.put(key, at, job);

@@ -81,11 +81,11 @@ impl ContainerRuntime for Futures {
         cluster: &ClusterName,
         instance: &ContainerInstanceArn,
     ) -> Result<Vec<RuntimeReport>, PortError> {
-        let all = self
+        let mut all = self
             .tasks
             .values()
             .map(|known| (&known.address, known.status));
-        Ok(listed(all, cluster, instance))
+        Ok(listed(&mut all, cluster, instance))
     }
 
     fn poll_report(&mut self) -> Option<RuntimeReport> {

@@ -434,6 +434,13 @@ fn token_registers_again(has_tasks: bool) {
         ClusterName::new("default").expect("a name"),
         ContainerInstanceArn::new(arn.as_str().expect("an ARN")).expect("an ARN"),
     );
+    if has_tasks {
+        plane.define("web");
+        let service = json!({"serviceName": "one", "taskDefinition": "web", "desiredCount": 1});
+        plane.answer("CreateService", &service);
+        plane.settle();
+        assert_eq!(plane.tasks_of("one").len(), 1);
+    }
     let told = plane
         .control
         .with_cluster(plane.now, &name, |control, now| {
