@@ -26,30 +26,31 @@ impl Step<'_, '_> {
         mut job: Job,
     ) {
         self.spend();
-        let key = Key::instance(cluster, instance);
-        match self.ports.runtime.list(cluster, instance) {
-            // What runs was recorded before it was started: what is recorded is read after what runs.
-            Ok(listed) => match self.read_record(cluster, instance) {
-                Ok(true) => self.compare(cluster, instance, &listed),
-                Ok(false) | Err(_) => {
-                    job.attempts = job.attempts.saturating_add(1);
-                    let at = self.later(job.attempts);
-                    self.driver.schedule.put(key, at, job);
+        let is_put_off = match self.ports.runtime.list(cluster, instance) {
+            Ok(listed) => {
+                // What runs was recorded before it was started: what is recorded is read after what runs.
+                let is_read = self.read_record(cluster, instance).unwrap_or(false);
+                if is_read {
+                    self.compare(cluster, instance, &listed);
                 }
-            },
-            Err(error) if error.is_transient() => {
-                job.attempts = job.attempts.saturating_add(1);
-                let at = self.later(job.attempts);
-                self.driver.schedule.put(key, at, job);
+                !is_read
             }
-            Err(error) => self
-                .progress
-                .failures
-                .push(DriveFailure::InstanceNotListed {
+            Err(error) if error.is_transient() => true,
+            Err(error) => {
+                let failure = DriveFailure::InstanceNotListed {
                     cluster: cluster.clone(),
                     instance: instance.clone(),
                     reason: error.reason,
-                }),
+                };
+                self.progress.failures.push(failure);
+                false
+            }
+        };
+        if is_put_off {
+            job.attempts = job.attempts.saturating_add(1);
+            let at = self.later(job.attempts);
+            let key = Key::instance(cluster, instance);
+            self.driver.schedule.put(key, at, job);
         }
     }
 
