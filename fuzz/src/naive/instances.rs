@@ -80,8 +80,6 @@ impl Naive {
         if on().any(is_counted) && !is_forced {
             return Err("InvalidParameterException: Found running tasks on the instance.".into());
         }
-        let mut shown = cluster.instance_shown(&arn);
-        shown["status"] = "INACTIVE".into();
         for task in cluster.tasks.values_mut().filter(|one| one.instance == arn) {
             if task.last != "STOPPED" {
                 task.last = "STOPPED";
@@ -96,9 +94,9 @@ impl Naive {
         }
         let mut last = cluster.instance_shown(&arn);
         last["status"] = "INACTIVE".into();
-        cluster.gone.insert(arn.clone(), (now, last));
+        cluster.gone.insert(arn.clone(), (now, last.clone()));
         cluster.instances.remove(&arn);
-        Ok(json!({"containerInstance": shown}))
+        Ok(json!({"containerInstance": last}))
     }
 
     pub(super) fn update_state(&mut self, request: &Value) -> Answer {
