@@ -167,12 +167,8 @@ impl Prepared {
 fn depends_on_peers(request: &PlacementRequest) -> bool {
     let by_instance = ChainStep::Strategy(PlacementStrategy::Spread(SpreadField::InstanceId));
     let settles_ties = |step: &ChainStep| {
-        let strategies = [
-            PlacementStrategy::Binpack(BinpackField::Cpu),
-            PlacementStrategy::Binpack(BinpackField::Memory),
-            PlacementStrategy::Random,
-        ];
-        strategies.map(ChainStep::Strategy).contains(step)
+        use PlacementStrategy::{Binpack, Random};
+        matches!(step, ChainStep::Strategy(Binpack(_) | Random))
     };
     let chain = request.chain();
     request.is_distinct_instance()
