@@ -2,6 +2,8 @@
 
 #[path = "drive/faults.rs"]
 mod faults;
+#[path = "drive/heartbeats.rs"]
+mod heartbeats;
 #[path = "drive/images.rs"]
 mod images;
 #[path = "drive/orders.rs"]
