@@ -3,8 +3,7 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 
 use super::{AgentState, ClusterControl, RequestError};
-use crate::model::{ContainerInstanceArn, ContainerInstanceStatus, HEARTBEAT_LIMIT};
-use crate::plan::Conflict;
+use crate::model::{ContainerInstanceArn, HEARTBEAT_LIMIT};
 use crate::time::{TimeDelta, Timestamp};
 
 /// When agents were heard last, of those that send heartbeats and are connected.
@@ -110,11 +109,7 @@ impl ClusterControl {
         arn: &ContainerInstanceArn,
     ) -> Result<(), RequestError> {
         let now = self.at(now);
-        let found = self.cluster.view().instance(arn);
-        if found.is_none_or(|one| one.status() == ContainerInstanceStatus::Inactive) {
-            let instance = arn.clone();
-            return Err(Conflict::InstanceMissing { instance }.into());
-        }
+        self.registered(arn)?;
         self.heartbeats.hear(arn, now, TimeDelta::ZERO);
         self.set_agent(arn, AgentState::Connected)
     }
@@ -133,13 +128,9 @@ impl ClusterControl {
         delay: TimeDelta,
     ) -> Result<(), RequestError> {
         self.at(now);
-        let found = self.cluster.view().instance(arn);
-        let found = found.filter(|one| one.status() != ContainerInstanceStatus::Inactive);
-        let missing = || Conflict::InstanceMissing {
-            instance: arn.clone(),
-        };
+        let is_connected = self.registered(arn)?.is_agent_connected();
         let is_newer = self.heartbeats.last(arn).is_none_or(|known| known < last);
-        if found.ok_or_else(missing)?.is_agent_connected() && is_newer {
+        if is_connected && is_newer {
             self.heartbeats.hear(arn, last, delay);
         }
         Ok(())

@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::{ClusterControl, RequestError};
+use crate::cluster::InstanceView;
 use crate::model::{
     Attribute, AvailabilityZoneRebalancing, ContainerInstance, ContainerInstanceArn,
     ContainerInstanceStatus, Failure, FailureReason, TaskId,
@@ -158,6 +159,19 @@ impl ClusterControl {
         self.at(now);
         self.note_agent(arn, state);
         self.set_agent(arn, state)
+    }
+
+    /// An instance that is registered.
+    pub(super) fn registered(
+        &self,
+        arn: &ContainerInstanceArn,
+    ) -> Result<InstanceView<'_>, RequestError> {
+        let found = self.cluster.view().instance(arn);
+        let found = found.filter(|one| one.status() != ContainerInstanceStatus::Inactive);
+        found.ok_or_else(|| {
+            let instance = arn.clone();
+            Conflict::InstanceMissing { instance }.into()
+        })
     }
 
     pub(super) fn set_agent(

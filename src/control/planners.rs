@@ -89,8 +89,10 @@ impl ClusterControl {
         let (Some(own), Some(other)) = definitions else {
             return None;
         };
-        let is_other = own != other;
-        is_other.then(|| StartedBy::new(&alloc::format!("{started_by}/before")).ok())?
+        if own == other {
+            return None;
+        }
+        StartedBy::new(&alloc::format!("{started_by}/before")).ok()
     }
 
     /// The service that a task belongs to; `None` for a standalone task, and when the service is not

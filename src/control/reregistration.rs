@@ -4,8 +4,8 @@ use alloc::boxed::Box;
 
 use super::{AgentState, ClusterControl, RequestError};
 use crate::cluster::InstanceView;
-use crate::model::{ContainerInstance, ContainerInstanceStatus, built_in};
-use crate::plan::{Change, Conflict};
+use crate::model::{ContainerInstance, built_in};
+use crate::plan::Change;
 use crate::time::Timestamp;
 
 impl ClusterControl {
@@ -31,12 +31,7 @@ impl ClusterControl {
     ) -> Result<(), RequestError> {
         self.at(now);
         let arn = instance.container_instance_arn.clone();
-        let found = self.cluster.view().instance(&arn);
-        let found = found.filter(|one| one.status() != ContainerInstanceStatus::Inactive);
-        let found = found.ok_or_else(|| Conflict::InstanceMissing {
-            instance: arn.clone(),
-        })?;
-        let again = again(&found, instance)?;
+        let again = again(&self.registered(&arn)?, instance)?;
         self.change(&Change::ReregisterContainerInstance(Box::new(again)))?;
         self.note_agent(&arn, AgentState::Connected);
         self.touch_instance(&arn);

@@ -8,8 +8,8 @@ use super::managed::Managed;
 use super::{ClusterControl, Event, RequestError};
 use crate::model::{
     CreateService, Deletion, DeploymentController, DeploymentId, InvalidServices, NewDeployment,
-    SchedulingStrategy, Service, ServiceName, StartedBy, TaskDefinition, TaskDefinitionArn,
-    TaskGroup, UpdateService,
+    SchedulingStrategy, Service, ServiceName, TaskDefinition, TaskDefinitionArn, TaskGroup,
+    UpdateService,
 };
 use crate::plan::EventName;
 use crate::service::AlarmState;
@@ -183,11 +183,10 @@ impl ClusterControl {
             let own = task.task_definition_arn();
             own.is_some() && definition.is_some() && own != definition
         });
-        let taken = others.filter_map(|task| task.started_by().cloned());
-        let taken: BTreeSet<StartedBy> = taken.collect();
-        let is_taken = |number| StartedBy::new(&id(number)).is_ok_and(|id| taken.contains(&id));
+        let taken = others.filter_map(|task| number_of(task.started_by()?.as_str()));
+        let taken: BTreeSet<u64> = taken.filter(|number| *number > self.deployments).collect();
         let mut number = self.deployments.saturating_add(1);
-        while is_taken(number) {
+        while taken.contains(&number) {
             number = number.saturating_add(1);
         }
         number
@@ -260,5 +259,13 @@ impl ClusterControl {
 
 /// The id of the deployment, or task set, of that number.
 fn id(number: u64) -> String {
-    alloc::format!("ecs-svc/{number}")
+    alloc::format!("{IDS}{number}")
 }
+
+/// The number of the deployment, or task set, that has that id, if one here may have it.
+fn number_of(id: &str) -> Option<u64> {
+    id.strip_prefix(IDS)?.parse().ok()
+}
+
+/// What the ids of deployments and task sets begin with.
+const IDS: &str = "ecs-svc/";

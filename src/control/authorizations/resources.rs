@@ -37,6 +37,12 @@ impl<'a> Asking<'a> {
         self.plane.clusters.get(&name)
     }
 
+    /// The default strategy of the cluster.
+    pub(super) fn strategy_of_cluster(&self) -> &'a [CapacityProviderStrategyItem] {
+        let record = self.governed().map(|governed| &governed.record);
+        record.map_or(&[], |record| &record.default_capacity_provider_strategy)
+    }
+
     /// A service of the cluster, if it is there.
     pub(super) fn service(&self, reference: &Reference) -> Option<&'a Service> {
         let arn = self.arn_of(SERVICE, reference);

@@ -7,11 +7,9 @@ use alloc::vec::Vec;
 use super::SERVICE;
 use super::resources::{Asking, pass_roles, with_providers, with_tags};
 use crate::api::{Authorization, ConditionKey, CreateService, UpdateService};
-use crate::control::commands::strategy_of_service;
+use crate::control::commands::{default_of_service, strategy_unless_said};
 use crate::document::Document;
-use crate::model::{
-    CapacityProviderStrategyItem, Reference, RevisionPart, TaskDefinition, TaskDefinitionArn,
-};
+use crate::model::{Reference, RevisionPart, TaskDefinition, TaskDefinitionArn};
 
 pub(super) fn create(asking: &Asking<'_>, request: &CreateService) -> Vec<Authorization> {
     let service = &request.service;
@@ -29,7 +27,10 @@ pub(super) fn create(asking: &Asking<'_>, request: &CreateService) -> Vec<Author
         )
         .with(ConditionKey::PropagateTags, service.propagate_tags.as_str());
     let asked = with_parts(asked, &service.revision.parts);
-    let asked = with_providers(asked, strategy_of_service(service, of_cluster(asking)));
+    let default = default_of_service(service, asking.strategy_of_cluster());
+    let said = &service.capacity_provider_strategy;
+    let strategy = strategy_unless_said(service.launch_type, said, default.unwrap_or_default());
+    let asked = with_providers(asked, strategy);
     let asked = with_definition(asking, asked, definition);
     let asked = with_tags(asked, &request.tags);
     let tagged = asking.tag_on_create(arn, &request.tags);
@@ -61,12 +62,6 @@ pub(super) fn update(asking: &Asking<'_>, request: &UpdateService) -> Vec<Author
     let forced = present.filter(|_| change.force_new_deployment);
     let roles = pass_roles(roles(asking, definition.or(forced)));
     [asked].into_iter().chain(roles).collect()
-}
-
-/// The default strategy of the cluster.
-pub(super) fn of_cluster<'a>(asking: &Asking<'a>) -> &'a [CapacityProviderStrategyItem] {
-    let record = asking.governed().map(|governed| &governed.record);
-    record.map_or(&[], |record| &record.default_capacity_provider_strategy)
 }
 
 /// The same with the revision that is meant, if one is named.

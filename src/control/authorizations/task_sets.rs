@@ -7,9 +7,9 @@ use alloc::vec::Vec;
 
 use super::SERVICE;
 use super::resources::{Asking, pass_roles, with_providers, with_tags};
-use super::services::{of_cluster, roles, with_definition, with_parts};
+use super::services::{roles, with_definition, with_parts};
 use crate::api::{Authorization, ConditionKey, CreateTaskSet, DescribeTaskSets, NamedTaskSet};
-use crate::control::commands::says_nothing_of_launch;
+use crate::control::commands::{default_of_task_sets, strategy_unless_said};
 use crate::model::Reference;
 
 pub(super) fn create(asking: &Asking<'_>, request: &CreateTaskSet) -> Vec<Authorization> {
@@ -19,12 +19,10 @@ pub(super) fn create(asking: &Asking<'_>, request: &CreateTaskSet) -> Vec<Author
     let asked = of_service(asking, asking.on(arn.clone()), &request.service);
     let asked = with_parts(asked, &task_set.revision.parts);
     let present = asking.service(&request.service);
-    let takes_default =
-        present.is_some_and(says_nothing_of_launch) && task_set.launch_type.is_none();
-    let strategy = match task_set.capacity_provider_strategy.as_slice() {
-        [] if takes_default => of_cluster(asking),
-        given => given,
-    };
+    let of_cluster = asking.strategy_of_cluster();
+    let default = present.and_then(|service| default_of_task_sets(service, of_cluster));
+    let said = &task_set.capacity_provider_strategy;
+    let strategy = strategy_unless_said(task_set.launch_type, said, default.unwrap_or_default());
     let asked = with_providers(asked, strategy);
     let asked = with_definition(asking, asked, definition);
     let asked = with_tags(asked, &request.tags);

@@ -17,6 +17,7 @@ use crate::model::{
     ClusterName, ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus, Failure,
     FailureReason, Reference,
 };
+use crate::plan::Conflict;
 use crate::time::Timestamp;
 
 impl ControlPlane {
@@ -46,13 +47,7 @@ impl ControlPlane {
         let control = &mut governed.control;
         control.deregister_container_instance(now, &arn, how)?;
         self.collect(&cluster);
-        let (mut found, _) = self.described(&cluster, core::slice::from_ref(&arn), |arn| {
-            self.tags.of(arn.as_str())
-        });
-        let missing = || crate::plan::Conflict::InstanceMissing {
-            instance: arn.clone(),
-        };
-        let detail = found.pop().ok_or_else(missing)?;
+        let detail = self.described_whole(&cluster, arn)?;
         Ok(DeregisterContainerInstanceResponse::new(detail))
     }
 
@@ -161,6 +156,18 @@ impl ControlPlane {
             }
         }
         (found, failures)
+    }
+
+    /// An instance as it is, or was until it was deregistered, with its tags.
+    pub(super) fn described_whole(
+        &self,
+        cluster: &ClusterName,
+        arn: ContainerInstanceArn,
+    ) -> Result<ContainerInstanceDetail, RequestError> {
+        let tags = |arn: &ContainerInstanceArn| self.tags.of(arn.as_str());
+        let (mut found, _) = self.described(cluster, core::slice::from_ref(&arn), tags);
+        let found = found.pop();
+        found.ok_or_else(|| Conflict::InstanceMissing { instance: arn }.into())
     }
 
     /// The ARN of the instance of a cluster that a request means; what names no instance of the

@@ -4,6 +4,7 @@ mod attributes;
 mod clusters;
 mod container_instances;
 mod describe_services;
+mod launch;
 mod register_container_instance;
 mod run_task;
 mod services;
@@ -13,9 +14,8 @@ mod task_protection;
 mod task_sets;
 mod tasks;
 
+pub(super) use launch::{default_of_service, default_of_task_sets, strategy_unless_said};
 pub(super) use run_task::strategy_of;
-pub(super) use services::strategy_of_service;
-pub(super) use task_sets::says_nothing_of_launch;
 
 use super::{ControlPlane, RequestError};
 use crate::api::{Request, Response};

@@ -2,9 +2,8 @@
 
 use crate::api::{Limits, RegisterContainerInstance, RegisterContainerInstanceResponse};
 use crate::control::error::check;
-use crate::control::{ClusterControl, ControlPlane, RequestError};
-use crate::model::{ClusterName, ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus};
-use crate::plan::Conflict;
+use crate::control::{ControlPlane, RequestError};
+use crate::model::{ClusterName, ContainerInstance, ContainerInstanceArn};
 use crate::time::Timestamp;
 
 impl ControlPlane {
@@ -46,13 +45,7 @@ impl ControlPlane {
             },
         };
         self.collect(&cluster);
-        let (mut found, _) = self.described(&cluster, core::slice::from_ref(&arn), |arn| {
-            self.tags.of(arn.as_str())
-        });
-        let missing = || Conflict::InstanceMissing {
-            instance: arn.clone(),
-        };
-        let detail = found.pop().ok_or_else(missing)?;
+        let detail = self.described_whole(&cluster, arn)?;
         Ok(RegisterContainerInstanceResponse::new(detail))
     }
 
@@ -62,11 +55,9 @@ impl ControlPlane {
         cluster: &ClusterName,
         request: &RegisterContainerInstance,
     ) -> Result<Option<ContainerInstanceArn>, RequestError> {
-        let view = self.cluster(cluster).map(ClusterControl::cluster);
-        let is_there = |arn: &ContainerInstanceArn| {
-            let found = view.and_then(|view| view.instance(arn));
-            found.is_some_and(|one| one.status() != ContainerInstanceStatus::Inactive)
-        };
+        let control = self.cluster(cluster);
+        let is_there =
+            |arn: &ContainerInstanceArn| control.is_some_and(|one| one.registered(arn).is_ok());
         let known = self.registrations.of_token(cluster, request, is_there)?;
         Ok(known.cloned())
     }

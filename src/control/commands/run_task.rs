@@ -4,6 +4,7 @@ use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::launch::strategy_unless_said;
 use crate::api::{
     Limits, RunTask, RunTaskResponse, StartTask, StartTaskResponse, Tag, Tags, TaskDetail,
     TaskParameters,
@@ -362,11 +363,9 @@ pub(in crate::control) fn strategy_of<'a>(
     request: &'a RunTask,
     governed: &'a Governed,
 ) -> &'a [CapacityProviderStrategyItem] {
-    let given = request.capacity_provider_strategy.as_slice();
-    match (request.launch_type, given) {
-        (None, []) => &governed.record.default_capacity_provider_strategy,
-        (_, given) => given,
-    }
+    let said = &request.capacity_provider_strategy;
+    let default = &governed.record.default_capacity_provider_strategy;
+    strategy_unless_said(request.launch_type, said, default)
 }
 
 fn scope_of_strategy(

@@ -1,7 +1,6 @@
 //! `CreateService`, `UpdateService` and `DeleteService`.
 
-use alloc::vec::Vec;
-
+use super::launch::{default_launch, default_of_service};
 use crate::api::{
     CreateService, CreateServiceResponse, DeleteService, DeleteServiceResponse, Limits,
     ServiceDetail, UpdateService, UpdateServiceResponse,
@@ -10,9 +9,8 @@ use crate::control::control_plane::Governed;
 use crate::control::error::check;
 use crate::control::{ControlPlane, RequestError};
 use crate::model::{
-    self, CapacityProviderStrategyItem, ClusterName, Deletion, DeploymentController,
-    InvalidService, InvalidServices, LaunchType, Reference, SchedulingStrategy, ServiceName,
-    ServiceStatus, TaskDefinitionArn,
+    ClusterName, Deletion, InvalidService, InvalidServices, Reference, ServiceName, ServiceStatus,
+    TaskDefinitionArn,
 };
 use crate::time::Timestamp;
 
@@ -89,7 +87,13 @@ impl ControlPlane {
             self.learn_revision(&cluster, service.revision.task_definition.as_ref())?;
         let (_, governed) = self.active(request.cluster.as_ref())?;
         let of_cluster = &governed.record.default_capacity_provider_strategy;
-        take_defaults(&mut service, of_cluster);
+        if let Some(default) = default_of_service(&service, of_cluster) {
+            let said = (
+                &mut service.launch_type,
+                &mut service.capacity_provider_strategy,
+            );
+            default_launch(said, default);
+        }
         governed.control.create_service(now, service)?;
         let arn = self.arns.service(&cluster, &name);
         self.tags.set(arn.as_str(), request.tags.clone());
@@ -223,54 +227,5 @@ impl ControlPlane {
         let mut detail = ServiceDetail::new(service, tags);
         detail.task_sets = task_sets;
         Ok(detail)
-    }
-}
-
-/// Where the tasks of a service run that does not say it. Of one that someone else deploys, its task
-/// sets say it.
-fn take_defaults(service: &mut model::CreateService, of_cluster: &[CapacityProviderStrategyItem]) {
-    if service.deployment_controller == DeploymentController::External {
-        return;
-    }
-    let strategy = strategy_of_service(service, of_cluster).to_vec();
-    let said = (
-        &mut service.launch_type,
-        &mut service.capacity_provider_strategy,
-    );
-    default_launch(said, &strategy);
-}
-
-/// The strategy by which the tasks of a service run that is to be made; empty where they run by a
-/// launch type.
-pub(in crate::control) fn strategy_of_service<'a>(
-    service: &'a model::CreateService,
-    of_cluster: &'a [CapacityProviderStrategyItem],
-) -> &'a [CapacityProviderStrategyItem] {
-    let given = service.capacity_provider_strategy.as_slice();
-    let says_nothing = given.is_empty() && service.launch_type.is_none();
-    let takes_default = service.deployment_controller != DeploymentController::External
-        && service.scheduling_strategy != SchedulingStrategy::Daemon;
-    if says_nothing && takes_default {
-        of_cluster
-    } else {
-        given
-    }
-}
-
-/// The cluster's default strategy, or else launch type `EC2`, where neither is said.
-pub(super) fn default_launch(
-    (launch_type, strategy): (
-        &mut Option<LaunchType>,
-        &mut Vec<CapacityProviderStrategyItem>,
-    ),
-    of_cluster: &[CapacityProviderStrategyItem],
-) {
-    if launch_type.is_some() || !strategy.is_empty() {
-        return;
-    }
-    if of_cluster.is_empty() {
-        *launch_type = Some(LaunchType::Ec2);
-    } else {
-        *strategy = of_cluster.to_vec();
     }
 }

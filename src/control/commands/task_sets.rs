@@ -4,7 +4,7 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::services::default_launch;
+use super::launch::{default_launch, default_of_task_sets};
 use crate::api::{
     CreateTaskSet, CreateTaskSetResponse, DeleteTaskSet, DeleteTaskSetResponse, DescribeTaskSets,
     DescribeTaskSetsResponse, Limits, NamedTaskSet, Tags, TaskSetDetail,
@@ -54,12 +54,14 @@ impl ControlPlane {
             self.learn_revision(&cluster, task_set.revision.task_definition.as_ref())?;
         let (_, governed) = self.active(Some(&request.cluster))?;
         let of_service = governed.control.service(&service);
-        if of_service.is_some_and(says_nothing_of_launch) {
+        let of_cluster = &governed.record.default_capacity_provider_strategy;
+        let default = of_service.and_then(|service| default_of_task_sets(service, of_cluster));
+        if let Some(default) = default {
             let said = (
                 &mut task_set.launch_type,
                 &mut task_set.capacity_provider_strategy,
             );
-            default_launch(said, &governed.record.default_capacity_provider_strategy);
+            default_launch(said, default);
         }
         let made = governed.control.create_task_set(now, &service, task_set)?;
         let id = made.id.clone();
@@ -299,8 +301,4 @@ impl ControlPlane {
             task_set: id.to_string(),
         })
     }
-}
-
-pub(in crate::control) fn says_nothing_of_launch(service: &Service) -> bool {
-    service.launch_type.is_none() && service.capacity_provider_strategy.is_empty()
 }
