@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::limits::exceeds;
-use crate::document::{Fields, Findings};
+use crate::document::{Fields, Findings, Violations};
 use crate::model::report;
 
 /// Which part of a list is wanted.
@@ -62,11 +62,21 @@ impl Page {
         if let Some(count) = self.max_results.filter(|count| !is_count(*count)) {
             exceeds(("maxResults", &count.into()), RANGE, findings);
         }
-        let token = self.next_token.as_deref();
-        if let Some(token) = token.filter(|token| !token.starts_with(TOKEN)) {
-            let allowed = "what the page before answered";
-            exceeds(("nextToken", &token.into()), allowed, findings);
+        if self.next_token.is_some() && self.last().is_none() {
+            self.report_token(findings);
         }
+    }
+
+    /// Refuses a token that names what no list of the kind has in it.
+    pub(crate) fn check_token(
+        &self,
+        is_element: impl FnOnce(&str) -> bool,
+    ) -> Result<(), Violations> {
+        let mut findings = Findings::default();
+        if self.last().is_some_and(|element| !is_element(element)) {
+            self.report_token(&mut findings);
+        }
+        findings.conclude().map(|_| ())
     }
 
     /// The elements of the page and the token for the next one, from a list in the order of its
@@ -82,9 +92,7 @@ impl Page {
         list: impl IntoIterator<Item = String>,
         key: impl Fn(&str) -> Option<K>,
     ) -> (Vec<String>, Option<String>) {
-        let after = self.next_token.as_deref();
-        let after = after.and_then(|token| token.strip_prefix(TOKEN));
-        let after = after.and_then(&key);
+        let after = self.last().and_then(&key);
         let is_next = |element: &String| after.is_none() || key(element) > after;
         let most = self.max_results.unwrap_or(LARGEST).clamp(1, LARGEST);
         let most = usize::try_from(most).unwrap_or(usize::MAX);
@@ -93,6 +101,17 @@ impl Page {
         let end = page.last().filter(|_| rest.next().is_some());
         let token = end.map(|element| format!("{TOKEN}{element}"));
         (page, token)
+    }
+
+    /// The last element of the page before.
+    fn last(&self) -> Option<&str> {
+        self.next_token.as_deref()?.strip_prefix(TOKEN)
+    }
+
+    fn report_token(&self, findings: &mut Findings) {
+        let token = self.next_token.as_deref().unwrap_or_default();
+        let allowed = "what the page before answered";
+        exceeds(("nextToken", &token.into()), allowed, findings);
     }
 }
 

@@ -92,6 +92,7 @@ impl ControlPlane {
         request: &ListAttributes,
     ) -> Result<ListAttributesResponse, RequestError> {
         request.check()?;
+        request.page.check_token(|key| key.contains(' '))?;
         let (_, governed) = self.active_to_read(request.cluster.as_ref())?;
         let instances = governed.control.cluster().instances();
         let listed = instances.flat_map(|instance| listed(&instance, request));

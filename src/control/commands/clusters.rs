@@ -175,6 +175,9 @@ impl ControlPlane {
         request: &ListClusters,
     ) -> Result<ListClustersResponse, RequestError> {
         request.check()?;
+        request
+            .page
+            .check_token(|arn| self.is_arn_of("cluster", arn))?;
         let active = self
             .clusters
             .iter()

@@ -64,6 +64,9 @@ impl ControlPlane {
         request: &ListServices,
     ) -> Result<ListServicesResponse, RequestError> {
         request.check()?;
+        request
+            .page
+            .check_token(|arn| self.is_arn_of("service", arn))?;
         let (cluster, governed) = self.active_to_read(request.cluster.as_ref())?;
         let services = governed.control.services();
         let listed = services.filter(|service| is_listed(service, request));

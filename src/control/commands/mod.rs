@@ -90,4 +90,11 @@ impl ControlPlane {
             Request::GetTaskProtection(request) => self.get_task_protection(now, &request)?.into(),
         })
     }
+
+    /// Whether a text is the ARN of a resource of that kind, there or not.
+    fn is_arn_of(&self, kind: &str, text: &str) -> bool {
+        let rest = text.strip_prefix(self.arns.as_str());
+        let rest = rest.and_then(|rest| rest.strip_prefix(':')?.strip_prefix(kind));
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    }
 }

@@ -12,7 +12,7 @@ use crate::api::{
     RegisterTaskDefinition, RegisterTaskDefinitionResponse, SortOrder, Tags,
 };
 use crate::control::{ControlPlane, RequestError};
-use crate::model::{RegistrationRules, TaskDefinition};
+use crate::model::{Family, RegistrationRules, TaskDefinition};
 use crate::time::Timestamp;
 
 impl ControlPlane {
@@ -111,6 +111,9 @@ impl ControlPlane {
         request: &ListTaskDefinitions,
     ) -> Result<ListTaskDefinitionsResponse, RequestError> {
         request.check()?;
+        let is_revision =
+            |arn: &str| self.is_arn_of("task-definition", arn) && position(arn).is_some();
+        request.page.check_token(is_revision)?;
         let family = request.family_prefix.as_deref();
         let arns = self.definitions.arns(family, request.status);
         let page = match request.sort {
@@ -135,6 +138,8 @@ impl ControlPlane {
         request: &ListTaskDefinitionFamilies,
     ) -> Result<ListTaskDefinitionFamiliesResponse, RequestError> {
         request.check()?;
+        let is_family = |name: &str| Family::new(name).is_ok();
+        request.page.check_token(is_family)?;
         let prefix = request.family_prefix.as_deref().unwrap_or_default();
         let is_listed = |is_active: bool| match request.status {
             FamilyStatus::Active => is_active,

@@ -58,6 +58,9 @@ impl ControlPlane {
     /// registered.
     pub fn list_tasks(&self, request: &ListTasks) -> Result<ListTasksResponse, RequestError> {
         request.check()?;
+        request
+            .page
+            .check_token(|arn| self.is_arn_of("task", arn))?;
         let (cluster, governed) = self.active_to_read(request.cluster.as_ref())?;
         let filter = self.task_filter(&cluster, governed, request)?;
         let view = governed.control.cluster();

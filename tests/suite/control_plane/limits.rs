@@ -15,7 +15,7 @@ use bayplan::model::{
 
 use serde_json::{Value, json};
 
-use super::plane::Plane;
+use super::plane::{ARNS, Plane};
 
 fn reference(text: &str) -> Reference {
     Reference::new(text).expect("a reference")
@@ -113,6 +113,90 @@ fn pages_have_their_lengths_and_tokens() {
         ListTasks::new(Page::first().after("x")),
         "nextToken: found \"x\", allowed is what the page before answered",
     );
+}
+
+#[test]
+fn a_token_names_what_the_list_may_have() {
+    let lists = [
+        ("ListClusters", "garbage"),
+        ("ListServices", "garbage"),
+        ("ListTasks", "garbage"),
+        ("ListAttributes", "garbage"),
+        ("ListTaskDefinitions", "garbage"),
+        ("ListTaskDefinitions", "other/web:1"),
+        ("ListTaskDefinitionFamilies", "no family"),
+    ];
+    for (operation, element) in lists {
+        let token = format!("after:{element}");
+        let mut request = json!({"nextToken": token});
+        if operation == "ListAttributes" {
+            request["targetType"] = json!("container-instance");
+        }
+        let expected = format!(
+            "InvalidParameterException: nextToken: found \"{token}\", \
+             allowed is what the page before answered"
+        );
+        let refusal = Plane::with_instances(1).refusal(operation, &request);
+        assert_eq!(refusal, expected, "{operation}");
+    }
+    // A revision without a number, and a kind of which there is another with the same beginning.
+    for token in [
+        "task-definition/web",
+        "task-definitions/web:1",
+        "task/default/1",
+    ] {
+        let token = format!("after:{ARNS}:{token}");
+        let refusal = Plane::new().refusal("ListTaskDefinitions", &json!({"nextToken": token}));
+        assert!(refusal.contains("allowed is what the page before answered"));
+    }
+}
+
+#[test]
+fn a_token_that_was_answered_goes_on() {
+    let mut plane = Plane::with_instances(2);
+    plane.define("web-b");
+    let on_instances = json!({"targetType": "container-instance", "maxResults": 1});
+    let listed = plane.answer("ListContainerInstances", &json!({}));
+    let targets = listed["containerInstanceArns"].as_array().expect("ARNs");
+    for target in targets {
+        let attribute = json!({"attributes": [{"name": "x", "value": "a", "targetId": target}]});
+        plane.answer("PutAttributes", &attribute);
+    }
+    let lists = [
+        (
+            "ListTaskDefinitionFamilies",
+            "families",
+            json!({"maxResults": 1}),
+        ),
+        ("ListAttributes", "attributes", on_instances),
+    ];
+    for (operation, field, mut request) in lists {
+        let first = plane.answer(operation, &request);
+        request["nextToken"] = first["nextToken"].clone();
+        let second = plane.answer(operation, &request);
+        assert_eq!(
+            second[field].as_array().map(Vec::len),
+            Some(1),
+            "{operation}"
+        );
+        assert_ne!(second[field], first[field], "{operation}");
+    }
+}
+
+#[test]
+fn a_token_of_what_is_gone_goes_on() {
+    let mut plane = Plane::new();
+    plane.define("web");
+    plane.define("web");
+    let first = plane.answer("ListTaskDefinitions", &json!({"maxResults": 1}));
+    plane.answer(
+        "DeregisterTaskDefinition",
+        &json!({"taskDefinition": "web:1"}),
+    );
+    let rest = json!({"nextToken": first["nextToken"]});
+    let rest = plane.answer("ListTaskDefinitions", &rest);
+    let expected = json!([format!("{ARNS}:task-definition/web:2")]);
+    assert_eq!(rest["taskDefinitionArns"], expected);
 }
 
 #[test]
