@@ -2,7 +2,7 @@
 
 use super::cells::{MAX_SPREADS, Scratch, Tied, next_counts};
 use super::prepared::Drawn;
-use crate::cluster::{ClusterState, Slot};
+use crate::cluster::{ClusterState, DrawNumber, Slot};
 use crate::model::Draws;
 
 /// What came of a choice by draws.
@@ -95,7 +95,7 @@ fn among(
 }
 
 /// How many instances of the tied cells a draw is among.
-fn count(state: &ClusterState, draw: usize, (tied, scratch): (Tied, &Scratch)) -> usize {
+fn count(state: &ClusterState, draw: DrawNumber, (tied, scratch): (Tied, &Scratch)) -> usize {
     match tied {
         Tied::All => state.draw_count(draw),
         Tied::Some => state.draw_count_in(draw, &scratch.tied),
@@ -105,7 +105,7 @@ fn count(state: &ClusterState, draw: usize, (tied, scratch): (Tied, &Scratch)) -
 /// The n-th of them.
 fn nth(
     state: &ClusterState,
-    draw: usize,
+    draw: DrawNumber,
     n: usize,
     (tied, scratch): (Tied, &Scratch),
 ) -> Option<Slot> {

@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 
 use super::packed::Packed;
 use crate::cluster::{
-    Among, Asked, ClusterState, CompiledRequest, Numbering, Order, Room, Slot, TaskTemplate, Txn,
-    Watched,
+    Among, Asked, ClusterState, CompiledRequest, DrawNumber, Numbering, Order, Room, Slot,
+    TaskTemplate, Txn, Watched,
 };
 use crate::model::{
     BinpackField, ChainStep, Identity, PlacementRequest, PlacementStrategy, SpreadField,
@@ -53,9 +53,9 @@ pub(super) enum Way {
 #[derive(Debug)]
 pub(super) struct Drawn {
     /// Among all that are admitted.
-    pub(super) all: usize,
+    pub(super) all: DrawNumber,
     /// Among those that host no peers, where peers on the instance count.
-    pub(super) lone: Option<usize>,
+    pub(super) lone: Option<DrawNumber>,
     pub(super) cells: Cells,
 }
 

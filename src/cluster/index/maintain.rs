@@ -2,9 +2,10 @@
 
 use alloc::vec::Vec;
 
-use super::draw::Draw;
+use super::lanes::{Lanes, lanes};
 use super::node::Room;
 use super::register::Asked;
+use super::sheet::Sheet;
 use super::watch::{Ranking, Watch};
 use super::{Order, Ordered};
 use crate::cluster::ClusterState;
@@ -63,7 +64,7 @@ impl ClusterState {
             return;
         }
         self.reindex_orders(slot, old, event);
-        if !self.indexes.draws.is_empty() {
+        if !self.indexes.sheets.is_empty() {
             self.reindex_draws(slot, old);
         }
     }
@@ -176,42 +177,65 @@ impl ClusterState {
             return;
         };
         let new = *self.instances.get(slot);
-        let mut draws = core::mem::take(&mut self.indexes.draws);
-        if old.class != new.class || old.is_open() != new.is_open() {
-            for draw in &mut draws {
-                self.redraw((slot, position), draw, (old, &new));
+        let only_room_changed = old.is_open() && new.is_open() && old.class == new.class;
+        let (had, has) = (Room::left(old), Room::left(&new));
+        let mut sheets = core::mem::take(&mut self.indexes.sheets);
+        for sheet in &mut sheets {
+            if only_room_changed && sheet.has_plenty(had, has) {
+                continue;
             }
-        } else if new.is_open() {
-            let rooms = core::mem::take(&mut self.indexes.rooms);
-            for (number, fits) in rooms.crossed(Room::left(old), Room::left(&new)) {
-                let draw = &mut draws[number];
-                let cell = self.cell_of_class(draw.partition, new.class);
-                draw.set(position, cell, fits && draw.admits_cell(cell));
+            if old.class != new.class {
+                self.put_in_draws(sheet, (position, old.class), 0);
             }
-            for number in rooms.others() {
-                self.redraw((slot, position), &mut draws[*number], (old, &new));
-            }
-            self.indexes.rooms = rooms;
+            let admitting = self.draws_that_admit(sheet, slot);
+            self.put_in_draws(sheet, (position, new.class), admitting);
         }
-        self.indexes.draws = draws;
+        self.indexes.sheets = sheets;
     }
 
-    /// Lets an instance that changed be a member of a draw, or not any more.
-    fn redraw(
-        &mut self,
-        (slot, position): (Slot, Slot),
-        draw: &mut Draw,
-        (old, new): (&InstanceRow, &InstanceRow),
-    ) {
-        let is_of_class = old.class == new.class;
-        if !(is_of_class && draw.is_plain) && draw.contains(position) {
-            let cell = self.cell_of_class(draw.partition, old.class);
-            draw.set(position, cell, false);
+    /// The draws of a sheet that admit an instance.
+    #[inline]
+    fn draws_that_admit(&mut self, sheet: &mut Sheet, slot: Slot) -> Lanes {
+        let row = *self.instances.get(slot);
+        if !row.is_open() {
+            return 0;
         }
-        let cell = self.cell_of_class(draw.partition, new.class);
-        let fits = new.is_open() && draw.room.is_in(new.cpu, new.memory);
-        let is_member =
-            fits && draw.admits_cell(cell) && (draw.is_plain || self.admits(slot, &draw.asked));
-        draw.set(position, cell, is_member);
+        let birth = self.classes.birth(row.class);
+        let known = sheet.known_of_class(row.class, birth);
+        let of_class = known.unwrap_or_else(|| self.find_of_class(sheet, row.class, birth));
+        let likely = of_class & sheet.with_room(Room::left(&row));
+        let refuses = |lane: &usize| !self.admits(slot, &sheet.draws[*lane].asked);
+        let refusing = lanes(likely & sheet.choosy).filter(refuses);
+        refusing.fold(likely, |admitting, lane| admitting & !(1 << lane))
+    }
+
+    /// The draws of a sheet that admit the cell of a class.
+    #[cold]
+    fn find_of_class(&mut self, sheet: &mut Sheet, class: Slot, birth: u32) -> Lanes {
+        let mut admitting = 0;
+        for (lane, draw) in sheet.draws.iter().enumerate() {
+            let cell = self.cell_of_class(draw.partition, class);
+            admitting |= Lanes::from(draw.admits_cell(cell)) << lane;
+        }
+        sheet.know_of_class(class, birth, admitting);
+        admitting
+    }
+
+    /// Lets the instance at a position be a member of these draws of a sheet, and of no other; it is
+    /// of a class, or was until now.
+    #[inline]
+    pub(super) fn put_in_draws(
+        &mut self,
+        sheet: &mut Sheet,
+        (position, class): (u32, Slot),
+        draws: Lanes,
+    ) {
+        for lane in lanes(sheet.put(position, draws)) {
+            let draw = &mut sheet.draws[lane];
+            let cell = self.cell_of_class(draw.partition, class);
+            if let Some(by_cell) = &mut draw.by_cell {
+                by_cell.note(position, cell, draws >> lane & 1 == 1);
+            }
+        }
     }
 }

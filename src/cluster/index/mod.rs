@@ -1,29 +1,32 @@
 //! What is kept in order, so that placement need not look at every instance.
 
+mod by_cell;
 mod draw;
 mod forest;
+mod lanes;
 mod lead;
 mod maintain;
 mod node;
 mod partition;
+mod positions;
 mod ranked;
 mod register;
-mod rooms;
 mod search;
+mod sheet;
 mod watch;
 
 use alloc::vec::Vec;
 
 pub(crate) use draw::Among;
-use draw::{Draw, Positions};
 use forest::Forest;
 pub(crate) use maintain::Event;
 pub(crate) use node::Room;
 use node::{Entry, Key};
 use partition::Partition;
+use positions::Positions;
 pub(crate) use register::Asked;
-use rooms::Rooms;
 pub(crate) use search::Found;
+use sheet::Sheet;
 use watch::Watch;
 pub(crate) use watch::Watched;
 
@@ -39,8 +42,7 @@ use super::table::{Each, Slot, Table};
 pub(crate) struct Indexes {
     partitions: Vec<Partition>,
     ordered: Vec<Ordered>,
-    draws: Vec<Draw>,
-    rooms: Rooms,
+    sheets: Vec<Sheet>,
     positions: Positions,
     /// Rises whenever an index, or what watches it, goes.
     epoch: u64,
@@ -84,6 +86,13 @@ impl Order {
     }
 }
 
+/// Which draw of a cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DrawNumber {
+    sheet: usize,
+    lane: usize,
+}
+
 impl Indexes {
     /// Shows all tables.
     pub(crate) fn tables(&mut self, each: Each<'_>) {
@@ -91,8 +100,8 @@ impl Indexes {
             ordered.forest.tables(each);
             each(&mut ordered.watches);
         }
-        for draw in &mut self.draws {
-            draw.tables(each);
+        for sheet in &mut self.sheets {
+            sheet.tables(each);
         }
         self.positions.tables(each);
     }
@@ -100,7 +109,7 @@ impl Indexes {
     /// Whether nothing is kept.
     #[inline]
     fn is_unused(&self) -> bool {
-        self.ordered.is_empty() && self.draws.is_empty()
+        self.ordered.is_empty() && self.sheets.is_empty()
     }
 
     /// Rises whenever something goes that a prepared request may refer to.
@@ -129,9 +138,8 @@ impl Indexes {
 
     /// Forgets the positions of keys, which no longer are those of the instances.
     pub(crate) fn drop_draws(&mut self) {
-        if !self.draws.is_empty() {
-            self.draws.clear();
-            self.rooms = Rooms::default();
+        if !self.sheets.is_empty() {
+            self.sheets.clear();
             self.epoch += 1;
         }
     }

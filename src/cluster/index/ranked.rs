@@ -1,176 +1,160 @@
-//! A set of positions of which one knows how many there are, and the n-th.
+//! Sets of positions, of each of which one knows how many there are, and the n-th.
 
+use super::lanes::{BITS, LANES, Lanes};
 use crate::cluster::table::{Each, Table, at};
 
-/// A set of positions, as bits, with counts of longer and longer stretches.
-#[derive(Debug, Clone, Default)]
+/// Sets of positions side by side: which of them a position is in stands in one place, so that what
+/// changes for one position costs hardly more for all sets than for one.
+#[derive(Debug, Clone)]
 pub(crate) struct Ranked {
-    bits: Table<u64>,
-    /// Members in each stretch of [`SHORT`] words.
-    short: Table<u32>,
-    /// Members in each stretch of [`LONG`] short stretches.
-    long: Table<u32>,
-    count: usize,
+    /// The sets that each position is in.
+    sets: Table<[Lanes; BLOCK]>,
+    /// Members of each set in each stretch of positions; stretches that are longer and longer.
+    counts: [Table<[u32; LANES]>; LEVELS],
+    totals: [u32; LANES],
 }
 
 impl Ranked {
     /// Shows all tables.
     pub(crate) fn tables(&mut self, each: Each<'_>) {
-        each(&mut self.bits);
-        each(&mut self.short);
-        each(&mut self.long);
+        each(&mut self.sets);
+        for counts in &mut self.counts {
+            each(counts);
+        }
     }
 
-    /// A set without members, with room for so many positions.
+    /// Sets without members, with room for so many positions.
     pub(crate) fn with_room_for(positions: usize) -> Self {
-        let words = positions.div_ceil(64).max(1);
-        let short = words.div_ceil(SHORT);
+        let stretches = |level: usize| positions.div_ceil(at(STRETCHES[level])).max(1);
         Self {
-            bits: Table::filled(0, words),
-            short: Table::filled(0, short),
-            long: Table::filled(0, short.div_ceil(LONG)),
-            count: 0,
+            sets: Table::filled([0; BLOCK], positions.div_ceil(BLOCK).max(1)),
+            counts: core::array::from_fn(|level| Table::filled([0; LANES], stretches(level))),
+            totals: [0; LANES],
         }
     }
 
-    /// How many members there are.
+    /// How many members a set has.
     #[inline]
-    pub(crate) fn count(&self) -> usize {
-        self.count
+    pub(crate) fn count(&self, lane: usize) -> usize {
+        at(self.totals[lane])
     }
 
-    /// Whether there is room for a position.
+    /// The sets that a position is in.
     #[inline]
-    pub(crate) fn reaches(&self, position: u32) -> bool {
-        at(position / 64) < self.bits.len()
+    pub(crate) fn sets(&self, position: u32) -> Lanes {
+        self.sets.get(position / BLOCK_STEP)[at(position % BLOCK_STEP)]
     }
 
-    /// Whether a position is a member.
+    /// Makes a position a member of these sets and of no other; answers for which it is different
+    /// now.
     #[inline]
-    pub(crate) fn contains(&self, position: u32) -> bool {
-        self.bits.get(position / 64) >> (position % 64) & 1 == 1
-    }
-
-    /// Makes a position a member, or none.
-    pub(crate) fn set(&mut self, position: u32, is_member: bool) {
-        let word = position / 64;
-        let bit = 1_u64 << (position % 64);
-        let bits = self.bits.get_mut(word);
-        if (*bits & bit != 0) == is_member {
-            return;
+    pub(crate) fn put(&mut self, position: u32, sets: Lanes) -> Lanes {
+        let block = self.sets.get_mut(position / BLOCK_STEP);
+        let old = core::mem::replace(&mut block[at(position % BLOCK_STEP)], sets);
+        if old != sets {
+            // For all sets, as that is no more work than to find those that changed.
+            let more = core::array::from_fn::<u32, LANES, _>(|lane| {
+                member(sets, lane).wrapping_sub(member(old, lane))
+            });
+            for (counts, stretch) in self.counts.iter_mut().zip(STRETCHES) {
+                add(counts.get_mut(position / stretch), &more);
+            }
+            add(&mut self.totals, &more);
         }
-        *bits ^= bit;
-        let short = word / SHORT_STEP;
-        let (in_short, in_long) = (
-            self.short.get_mut(short),
-            self.long.get_mut(short / LONG_STEP),
-        );
-        if is_member {
-            *in_short += 1;
-            *in_long += 1;
-            self.count += 1;
-        } else {
-            *in_short -= 1;
-            *in_long -= 1;
-            self.count -= 1;
-        }
+        old ^ sets
     }
 
-    /// The position of the n-th member, counted from zero.
-    pub(crate) fn nth(&self, n: usize) -> Option<u32> {
-        let mut rest = u32::try_from(n).ok().filter(|_| n < self.count)?;
-        let long = passed(&self.long, 0, &mut rest);
-        let short = passed(&self.short, long * LONG_STEP, &mut rest);
-        let mut word = short * SHORT_STEP;
+    /// The position of the n-th member of a set, counted from zero.
+    pub(crate) fn nth(&self, lane: usize, n: usize) -> Option<u32> {
+        let mut rest = u32::try_from(n).ok().filter(|_| n < self.count(lane))?;
+        let mut stretch = 0;
+        let mut width = 0;
+        for (counts, own) in self.counts.iter().zip(STRETCHES).rev() {
+            stretch *= width / own;
+            width = own;
+            while rest >= counts.get(stretch)[lane] {
+                rest -= counts.get(stretch)[lane];
+                stretch += 1;
+            }
+        }
+        let mut block = stretch * (width / BLOCK_STEP);
         loop {
-            let bits = *self.bits.get(word);
-            let members = bits.count_ones();
+            let sets = self.sets.get(block);
+            let members = sets.iter().map(|sets| sets >> lane & 1).sum();
             if rest < members {
-                return Some(word * 64 + nth_bit(bits, rest));
+                let mut found = (0..).zip(sets).filter(|(_, sets)| *sets >> lane & 1 == 1);
+                let (place, _) = found.nth(at(rest))?;
+                return Some(block * BLOCK_STEP + place);
             }
             rest -= members;
-            word += 1;
+            block += 1;
         }
     }
 }
 
-/// The stretch in which the wanted member is, from `start` on; `rest` is then counted from there.
+/// One where the bit of a lane is set, otherwise zero.
 #[inline]
-fn passed(counts: &Table<u32>, start: u32, rest: &mut u32) -> u32 {
-    let mut stretch = start;
-    loop {
-        let members = *counts.get(stretch);
-        if *rest < members {
-            return stretch;
-        }
-        *rest -= members;
-        stretch += 1;
-    }
+fn member(sets: Lanes, lane: usize) -> u32 {
+    u32::from(sets & BITS[lane] != 0)
 }
 
-/// The position of the n-th bit that is set, counted from zero.
 #[inline]
-fn nth_bit(bits: u64, n: u32) -> u32 {
-    let (mut bits, mut n, mut position, mut width) = (bits, n, 0, 32_u32);
-    while width > 0 {
-        let low = (bits & ((1 << width) - 1)).count_ones();
-        if n >= low {
-            n -= low;
-            bits >>= width;
-            position += width;
-        }
-        width /= 2;
+fn add(counts: &mut [u32; LANES], more: &[u32; LANES]) {
+    for (count, more) in counts.iter_mut().zip(more) {
+        *count = count.wrapping_add(*more);
     }
-    position
 }
 
-/// Words in a short stretch.
-const SHORT: usize = 8;
-const SHORT_STEP: u32 = 8;
+/// Positions in a row.
+const BLOCK: usize = 16;
+const BLOCK_STEP: u32 = 16;
 
-/// Short stretches in a long one.
-const LONG: usize = 64;
-const LONG_STEP: u32 = 64;
+const LEVELS: usize = 3;
+
+/// Positions in a stretch of each level.
+const STRETCHES: [u32; LEVELS] = [128, 2048, 32_768];
 
 #[cfg(test)]
 mod tests {
     use alloc::collections::BTreeSet;
+    use alloc::vec::Vec;
 
     use super::*;
     use crate::model::{Purpose, Seed};
 
     #[test]
-    fn the_nth_bit_is_found() {
-        let bits = 0x8000_0000_0010_0101;
-        let found: alloc::vec::Vec<u32> = (0..4).map(|n| nth_bit(bits, n)).collect();
-        assert_eq!(found, [0, 8, 20, 63]);
-        assert_eq!(nth_bit(u64::MAX, 63), 63);
-    }
-
-    #[test]
     fn the_nth_member_is_that_of_a_list() {
-        let size = 100_000_u64;
-        let mut ranked = Ranked::with_room_for(100_000);
-        let mut expected = BTreeSet::new();
+        let size = 200_000_u32;
+        let mut ranked = Ranked::with_room_for(at(size));
+        let mut expected = [BTreeSet::new(), BTreeSet::new()];
+        let own = [0, LANES - 1];
         let mut draws = Seed::new(8).draws(Purpose::Placement, 0);
-        for round in 0..30_000 {
-            let position = u32::try_from(draws.below(size)).unwrap();
-            let is_member = draws.below(3) > 0;
-            ranked.set(position, is_member);
-            if is_member {
-                expected.insert(position);
-            } else {
-                expected.remove(&position);
-            }
-            assert_eq!(ranked.contains(position), is_member);
-            assert_eq!(ranked.count(), expected.len());
-            if round % 1000 == 0 {
-                let list: alloc::vec::Vec<u32> = expected.iter().copied().collect();
-                for n in (0..list.len()).step_by(97) {
-                    assert_eq!(ranked.nth(n), list.get(n).copied());
+        for round in 0..40_000 {
+            let position = u32::try_from(draws.below(size.into())).unwrap();
+            let before = ranked.sets(position);
+            let mut sets = 0;
+            for (lane, expected) in own.into_iter().zip(&mut expected) {
+                if draws.below(3) > 0 {
+                    expected.insert(position);
+                    sets |= 1 << lane;
+                } else {
+                    expected.remove(&position);
                 }
-                assert_eq!(ranked.nth(list.len()), None);
+            }
+            assert_eq!(ranked.put(position, sets), before ^ sets);
+            assert_eq!(ranked.sets(position), sets);
+            for (lane, expected) in own.into_iter().zip(&expected) {
+                assert_eq!(ranked.count(lane), expected.len());
+                if round % 4000 == 0 {
+                    let list: Vec<u32> = expected.iter().copied().collect();
+                    for n in (0..list.len()).step_by(97) {
+                        assert_eq!(ranked.nth(lane, n), list.get(n).copied());
+                    }
+                    assert_eq!(ranked.nth(lane, list.len()), None);
+                }
             }
         }
+        assert_eq!(ranked.count(1), 0);
+        assert_eq!(ranked.nth(1, 0), None);
     }
 }

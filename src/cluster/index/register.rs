@@ -4,11 +4,13 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::draw::{Among, Draw, Positions};
+use super::draw::{Among, Draw};
 use super::forest::Forest;
 use super::partition::Partition;
+use super::positions::Positions;
+use super::sheet::Sheet;
 use super::watch::{Watch, Watched};
-use super::{Order, Ordered};
+use super::{DrawNumber, Order, Ordered};
 use crate::cluster::ClusterState;
 use crate::cluster::table::{NONE, Slot, Table};
 use crate::model::Need;
@@ -87,35 +89,57 @@ impl ClusterState {
         asked: Asked,
         cells: &[Slot],
         among: Among,
-    ) -> usize {
+    ) -> DrawNumber {
         let known = |draw: &Draw| draw.is_for(partition, &asked, cells, among);
-        if let Some(found) = self.indexes.draws.iter().position(known) {
-            return found;
+        for (sheet, own) in self.indexes.sheets.iter().enumerate() {
+            if let Some(lane) = own.draws.iter().position(known) {
+                return DrawNumber { sheet, lane };
+            }
         }
-        if self.indexes.draws.len() >= MOST_DRAWS {
+        let is_full = self.indexes.sheets.last().is_none_or(Sheet::is_full);
+        if is_full && self.indexes.sheets.len() == MOST_SHEETS {
             self.indexes.drop_draws();
         }
-        if self.indexes.draws.is_empty() {
+        if self.indexes.sheets.is_empty() {
             let slots = self.order.iter().map(|(_, slot)| slot);
             self.indexes.positions = Positions::new(slots, self.instances.len());
         }
         let positions = self.indexes.positions.len();
-        let mut draw = Draw::new(partition, asked, cells, (among, positions));
-        for position in 0..u32::try_from(positions).unwrap_or(0) {
+        let sheet = if is_full {
+            Sheet::new(positions)
+        } else {
+            self.indexes
+                .sheets
+                .pop()
+                .unwrap_or_else(|| Sheet::new(positions))
+        };
+        let draw = Draw::new(partition, asked, cells, (among, positions));
+        self.add_draw(sheet, draw)
+    }
+
+    /// Adds a draw with its members to a sheet, and the sheet to the others.
+    fn add_draw(&mut self, mut sheet: Sheet, draw: Draw) -> DrawNumber {
+        let (partition, asked) = (draw.partition, draw.asked.clone());
+        let lane = sheet.push(draw);
+        for position in 0..u32::try_from(self.indexes.positions.len()).unwrap_or(0) {
             let slot = self.indexes.positions.slot(position);
-            let cell = self.cell_of_class(partition, self.instances.get(slot).class);
-            let is_member = draw.admits_cell(cell) && self.admits(slot, &draw.asked);
-            draw.set(position, cell, is_member);
+            let class = self.instances.get(slot).class;
+            let cell = self.cell_of_class(partition, class);
+            if sheet.draws[lane].admits_cell(cell) && self.admits(slot, &asked) {
+                let sets = sheet.sets(position) | 1 << lane;
+                self.put_in_draws(&mut sheet, (position, class), sets);
+            }
         }
-        let number = self.indexes.draws.len();
-        self.indexes.rooms.push(number, draw.room, draw.is_plain);
-        self.indexes.draws.push(draw);
-        number
+        self.indexes.sheets.push(sheet);
+        DrawNumber {
+            sheet: self.indexes.sheets.len() - 1,
+            lane,
+        }
     }
 }
 
 /// How many requests may be watched for in one index; beyond, watching begins anew.
 const MOST_WATCHES: usize = 4096;
 
-/// How many kinds of requests may draw; beyond, drawing begins anew.
-const MOST_DRAWS: usize = 256;
+/// How many sheets of draws there may be; beyond, drawing begins anew.
+const MOST_SHEETS: usize = 8;

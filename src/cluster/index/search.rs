@@ -3,7 +3,7 @@
 use super::lead::{LeadRank, MAX_COUNTS};
 use super::node::{Key, Room};
 use super::watch::{Ranking, Watch};
-use super::{Order, Ordered};
+use super::{DrawNumber, Order, Ordered};
 use crate::cluster::ClusterState;
 use crate::cluster::table::{NONE, Slot};
 
@@ -216,32 +216,32 @@ impl ClusterState {
     }
 
     /// How many instances a draw is among.
-    pub(crate) fn draw_count(&self, draw: usize) -> usize {
-        self.indexes.draws[draw].count()
+    pub(crate) fn draw_count(&self, draw: DrawNumber) -> usize {
+        self.indexes.sheets[draw.sheet].count(draw.lane)
     }
 
     /// The n-th of the instances of a draw, in the order of their keys.
-    pub(crate) fn draw_nth(&self, draw: usize, n: usize) -> Option<Slot> {
-        let position = self.indexes.draws[draw].nth(n)?;
+    pub(crate) fn draw_nth(&self, draw: DrawNumber, n: usize) -> Option<Slot> {
+        let position = self.indexes.sheets[draw.sheet].nth(draw.lane, n)?;
         Some(self.indexes.positions.slot(position))
     }
 
     /// How many instances of some cells a draw is among.
-    pub(crate) fn draw_count_in(&self, draw: usize, cells: &[Slot]) -> usize {
-        self.indexes.draws[draw].count_in(cells)
+    pub(crate) fn draw_count_in(&self, draw: DrawNumber, cells: &[Slot]) -> usize {
+        self.indexes.sheets[draw.sheet].count_in(draw.lane, cells)
     }
 
     /// The n-th of the instances of a draw that are of some cells, in the order of their keys.
-    pub(crate) fn draw_nth_in(&self, draw: usize, n: usize, cells: &[Slot]) -> Option<Slot> {
-        let draw = &self.indexes.draws[draw];
+    pub(crate) fn draw_nth_in(&self, draw: DrawNumber, n: usize, cells: &[Slot]) -> Option<Slot> {
+        let sheet = &self.indexes.sheets[draw.sheet];
         let positions = &self.indexes.positions;
-        let partition = &self.indexes.partitions[draw.partition];
+        let partition = &self.indexes.partitions[sheet.draws[draw.lane].partition];
         let is_of_them = |position| {
             let class = self.instances.get(positions.slot(position)).class;
             let cell = partition.known_cell(&self.classes, class);
             cell.is_some_and(|cell| cells.contains(&cell))
         };
-        let position = draw.nth_in(n, cells, is_of_them)?;
+        let position = sheet.nth_in((draw.lane, n), cells, is_of_them)?;
         Some(positions.slot(position))
     }
 }
