@@ -8,8 +8,8 @@ use super::table::{Each, Slot, Table};
 
 /// Values kept once each, by number, with a count of their uses.
 ///
-/// A value that nothing uses any more is forgotten when the transaction that freed it ends, and its
-/// number is given to another. Numbers never show in any output.
+/// A value that nothing uses any more is forgotten when a transaction ends, that which freed it or a
+/// later one, and its number is given to another. Neither shows in any output.
 #[derive(Debug, Clone)]
 pub(crate) struct Interner<T: Ord> {
     numbers: Arc<BTreeMap<Arc<T>, Slot>>,
@@ -119,6 +119,15 @@ impl<T: Ord + Clone> Interner<T> {
         }
     }
 
+    /// Forgets what nothing uses, if that may be much: what was asked about in vain is asked about
+    /// again, and whatever refers to numbers has to be found anew when one may mean something else.
+    #[inline]
+    pub(crate) fn settle_much(&mut self) {
+        if self.idle.len() > MUCH {
+            self.settle();
+        }
+    }
+
     /// Forgets what nothing uses.
     pub(crate) fn settle(&mut self) {
         while let Some(slot) = self.idle.pop() {
@@ -146,3 +155,5 @@ impl<T: Ord + Clone> Interner<T> {
         self.values.len()
     }
 }
+/// So many numbers whose uses may be zero are much.
+const MUCH: usize = 1024;

@@ -105,7 +105,7 @@ impl ClusterState {
 
     #[inline]
     pub(super) fn counts_peers(&self, group: Slot) -> bool {
-        at(group) < self.group_rows.len() && self.group_rows.get(group).counts_peers
+        self.group_row(group).counts_peers
     }
 
     /// A number that compares as the key of an instance does.
@@ -136,7 +136,7 @@ impl ClusterState {
         self.classes.reach()
     }
 
-    /// The number of a group that has tasks.
+    /// The number of a group that has tasks, or was asked about.
     pub(crate) fn group_number(&self, group: &TaskGroup) -> Option<Slot> {
         self.groups.find(group)
     }

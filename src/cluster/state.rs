@@ -13,7 +13,7 @@ use super::order::KeyOrder;
 use super::record::{FactsRecord, InstanceRecord, PortSet, TaskOrigin};
 use super::rows::{InstanceRow, TaskRow};
 use super::slots::Slots;
-use super::table::{Each, NONE, Slot, Table};
+use super::table::{Each, NONE, Slot, Table, at};
 use super::task_index::{RowId, TaskIndex};
 use super::undo::Undo;
 use super::zones::Zones;
@@ -116,9 +116,9 @@ impl Values {
     }
 
     pub(super) fn settle(&mut self) {
-        self.needs.settle();
-        self.definitions.settle();
-        self.origins.settle();
+        self.needs.settle_much();
+        self.definitions.settle_much();
+        self.origins.settle_much();
         self.gpu_sets.settle();
         self.ports.settle();
         self.task_texts.settle();
@@ -308,6 +308,16 @@ impl ClusterState {
         }
     }
 
+    /// What is known of a group: nothing, where it never had a task.
+    #[inline]
+    pub(super) fn group_row(&self, group: Slot) -> GroupRow {
+        if at(group) < self.group_rows.len() {
+            *self.group_rows.get(group)
+        } else {
+            GroupRow::EMPTY
+        }
+    }
+
     /// The bucket of an instance when spreading over a tracked name: the number of its value.
     pub(super) fn bucket(&self, instance: Slot, position: usize) -> Slot {
         let class = self.classes.class(self.instances.get(instance).class);
@@ -353,7 +363,7 @@ impl ClusterState {
 
     /// Forgets values that nothing uses; called when a transaction ends.
     pub(super) fn settle(&mut self) {
-        self.groups.settle();
+        self.groups.settle_much();
         self.values.settle();
         self.classes.settle();
     }

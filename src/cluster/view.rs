@@ -103,7 +103,7 @@ impl<'a> ClusterView<'a> {
     /// How many tasks a group has.
     pub(crate) fn peer_count(self, group: &TaskGroup) -> usize {
         let group = self.state.groups.find(group);
-        group.map_or(0, |group| super::at(self.state.group_rows.get(group).tasks))
+        group.map_or(0, |group| super::at(self.state.group_row(group).tasks))
     }
 
     /// The tasks of a group, in no order that means anything.
@@ -113,7 +113,7 @@ impl<'a> ClusterView<'a> {
     ) -> impl Iterator<Item = TaskView<'a>> + use<'a> {
         let state = self.state;
         let group = state.groups.find(group);
-        let first = group.map_or(NONE, |group| state.group_rows.get(group).first);
+        let first = group.map_or(NONE, |group| state.group_row(group).first);
         let first = Some(first).filter(|slot| *slot != NONE);
         let next =
             move |slot: &Slot| Some(state.tasks.get(*slot).next_peer).filter(|slot| *slot != NONE);

@@ -7,9 +7,14 @@ use super::prepared::Prepared;
 use crate::cluster::Txn;
 use crate::model::{Identity, PlacementRequest};
 
-/// The requests that were prepared last, each in a place that its identity gives.
+/// The requests that were prepared last. The identity of each gives the set that it stands in, and the
+/// one of a set that was not asked for the longest time makes room for another.
+///
+/// Two requests of the same place would push each other out each time that they take turns, and where
+/// a request has many cells it costs a thousand times as much to prepare it as to place a task.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
+    /// Set by set, in each of them the one that was asked for last in front.
     places: Vec<Option<Box<Prepared>>>,
 }
 
@@ -22,9 +27,11 @@ impl Cache {
         request: &PlacementRequest,
         prepare: impl FnOnce(&mut Txn<'_>) -> Prepared,
     ) -> Box<Prepared> {
-        let known = self.places.get_mut(place(request)).and_then(Option::take);
-        match known {
-            Some(known) if known.is_for(txn.view().state(), request) => known,
+        let is_of =
+            |place: &&mut Option<Box<Prepared>>| place.as_ref().is_some_and(|p| p.is_of(request));
+        let known = self.set(request).iter_mut().find(is_of);
+        match known.and_then(Option::take) {
+            Some(known) if known.is_for(txn.view().state()) => known,
             Some(_) | None => Box::new(prepare(txn)),
         }
     }
@@ -33,16 +40,101 @@ impl Cache {
     #[inline]
     pub(super) fn put(&mut self, request: &PlacementRequest, prepared: Box<Prepared>) {
         if self.places.is_empty() {
-            self.places.resize_with(PLACES, || None);
+            self.places.resize_with(SETS * WAYS, || None);
         }
-        self.places[place(request)] = Some(prepared);
+        let set = self.set(request);
+        let free = set.iter().position(Option::is_none).unwrap_or(WAYS - 1);
+        set[..=free].rotate_right(1);
+        set[0] = Some(prepared);
+    }
+
+    /// Where a request stands, if it is known.
+    #[inline]
+    fn set(&mut self, request: &PlacementRequest) -> &mut [Option<Box<Prepared>>] {
+        let first = Identity::hash(request) % SETS * WAYS;
+        self.places.get_mut(first..first + WAYS).unwrap_or_default()
     }
 }
 
-#[inline]
-fn place(request: &PlacementRequest) -> usize {
-    Identity::hash(request) % PLACES
-}
+/// How many sets there are.
+const SETS: usize = 512;
 
-/// How many requests are kept.
-const PLACES: usize = 4096;
+/// How many requests stand in a set: their addresses fill a cache line.
+const WAYS: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use core::iter::repeat_n;
+
+    use super::*;
+    use crate::cluster::{ClusterState, CompiledRequest};
+    use crate::model::{ContainerDefinitionBuilder, PlacementStrategy, Quotas, TaskDefinition};
+
+    /// Requests for tasks that need so much CPU.
+    fn requests(cpu: impl Iterator<Item = u32>) -> Vec<PlacementRequest> {
+        let request = |cpu| {
+            let container = ContainerDefinitionBuilder::new("web", "nginx")
+                .cpu(cpu)
+                .memory(500);
+            let definition = TaskDefinition::builder("web").container(container).build();
+            let request = PlacementRequest::run_task(&definition.unwrap());
+            let request = request.strategy(PlacementStrategy::spread_zones());
+            request.build(&Quotas::default()).unwrap()
+        };
+        cpu.map(request).collect()
+    }
+
+    /// How many of the requests are prepared when each is asked for, in turn.
+    fn prepared(
+        cache: &mut Cache,
+        cluster: &mut ClusterState,
+        requests: &[PlacementRequest],
+    ) -> usize {
+        let mut prepared = 0;
+        for request in requests {
+            let mut txn = cluster.begin();
+            let known = cache.take(&mut txn, request, |txn| {
+                prepared += 1;
+                Prepared::new(txn, request, &mut CompiledRequest::default(), true)
+            });
+            cache.put(request, known);
+        }
+        prepared
+    }
+
+    #[test]
+    fn requests_that_take_turns_do_not_push_each_other_out() {
+        let (mut cache, mut cluster) = (Cache::default(), ClusterState::new());
+        let requests = requests(1..=300);
+        assert_eq!(prepared(&mut cache, &mut cluster, &requests), 300);
+        assert_eq!(prepared(&mut cache, &mut cluster, &requests), 0);
+    }
+
+    #[test]
+    fn those_that_were_asked_for_last_are_kept() {
+        let (mut cache, mut cluster) = (Cache::default(), ClusterState::new());
+        let alike = requests(repeat_n(1, 20_000));
+        let (often, others) = alike.split_at(1);
+        for others in others.chunks(500) {
+            prepared(&mut cache, &mut cluster, others);
+            prepared(&mut cache, &mut cluster, often);
+        }
+        assert_eq!(
+            prepared(&mut cache, &mut cluster, often),
+            0,
+            "asked for last"
+        );
+        let last = &others[others.len() - 100..];
+        assert_eq!(
+            prepared(&mut cache, &mut cluster, last),
+            0,
+            "asked for lately"
+        );
+        let kept = cache.places.iter().flatten().count();
+        assert!(kept <= SETS * WAYS);
+        assert!(
+            prepared(&mut cache, &mut cluster, others) > others.len() / 2,
+            "room for all"
+        );
+    }
+}

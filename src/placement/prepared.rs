@@ -86,10 +86,16 @@ enum Tail {
 }
 
 impl Prepared {
-    /// Whether this is the request, prepared for the cluster as it is.
+    /// Whether this is the request.
     #[inline]
-    pub(super) fn is_for(&self, state: &ClusterState, request: &PlacementRequest) -> bool {
-        self.identity.is_of(request) && state.has_numbering(&self.numbering)
+    pub(super) fn is_of(&self, request: &PlacementRequest) -> bool {
+        self.identity.is_of(request)
+    }
+
+    /// Whether it is prepared for the cluster as it is.
+    #[inline]
+    pub(super) fn is_for(&self, state: &ClusterState) -> bool {
+        state.has_numbering(&self.numbering)
     }
 
     /// Prepares a request; `may_index` is false where checks of the embedder are to be asked.

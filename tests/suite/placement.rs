@@ -46,7 +46,7 @@ fn definition(container: ContainerDefinitionBuilder) -> TaskDefinition {
         .expect("a valid definition")
 }
 
-fn web(cpu: u32) -> TaskDefinition {
+pub(crate) fn web(cpu: u32) -> TaskDefinition {
     definition(
         ContainerDefinitionBuilder::new("web", "nginx")
             .cpu(cpu)
@@ -76,13 +76,19 @@ pub(crate) fn strategies(chain: &[&str]) -> Vec<PlacementStrategy> {
     chain.iter().map(strategy).collect()
 }
 
-fn with_chain(request: PlacementRequestBuilder, chain: &[&str]) -> PlacementRequestBuilder {
+pub(crate) fn with_chain(
+    request: PlacementRequestBuilder,
+    chain: &[&str],
+) -> PlacementRequestBuilder {
     strategies(chain)
         .into_iter()
         .fold(request, PlacementRequestBuilder::strategy)
 }
 
-fn member_of(request: PlacementRequestBuilder, expression: &str) -> PlacementRequestBuilder {
+pub(crate) fn member_of(
+    request: PlacementRequestBuilder,
+    expression: &str,
+) -> PlacementRequestBuilder {
     request.constraint(PlacementConstraint::member_of(expression).expect("a valid expression"))
 }
 
@@ -406,4 +412,8 @@ fn a_cluster_without_active_instances_has_nowhere_to_place() {
         .place(&mut txn, &request, Seed::new(1))
         .expect("ok");
     assert_eq!(outcome.unplaced(), Some(Unplaced::NoContainerInstances));
+    // The group was asked about, and has no tasks.
+    assert!(txn.view().tasks_of(request.group()).is_empty());
+    txn.commit();
+    assert!(empty.view().tasks_of(request.group()).is_empty());
 }

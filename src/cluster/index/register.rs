@@ -143,3 +143,31 @@ const MOST_WATCHES: usize = 4096;
 
 /// How many sheets of draws there may be; beyond, drawing begins anew.
 const MOST_SHEETS: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{CpuUnits, MemoryMiB};
+
+    #[test]
+    fn drawing_begins_anew_when_there_are_many_kinds_of_requests() {
+        let mut state = ClusterState::new();
+        let partition = state.partition(Vec::new());
+        let mut draw = |cpu| {
+            let need = Need::new(CpuUnits::new(cpu), MemoryMiB::new(1)).into();
+            let asked = Asked {
+                need,
+                ..Asked::default()
+            };
+            let number = state.draw(partition, asked, &[], Among::All);
+            (number.sheet, number.lane, state.indexes.epoch())
+        };
+        assert_eq!(draw(0), (0, 0, 0));
+        assert_eq!(draw(1), (0, 1, 0));
+        assert_eq!(draw(0), (0, 0, 0), "known");
+        let last = (2..256).map(&mut draw).last();
+        assert_eq!(last, Some((7, 31, 0)));
+        assert_eq!(draw(256), (0, 0, 1), "anew");
+        assert_eq!(draw(0), (0, 1, 1));
+    }
+}

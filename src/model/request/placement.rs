@@ -79,9 +79,10 @@ impl Identity {
     /// A number that is the same for equal identities, and mostly different for others.
     #[inline]
     pub(crate) fn hash(request: &PlacementRequest) -> usize {
-        // What is allocated is aligned, so the lowest bits say nothing.
         let address = Arc::as_ptr(&request.body).addr();
-        (address >> 4) ^ (address >> 12)
+        // Requests that were made one after the other may be as far apart as those before, so every
+        // bit of the address is to matter.
+        address.wrapping_mul(SPREAD) >> (usize::BITS / 2)
     }
 
     #[inline]
@@ -89,6 +90,12 @@ impl Identity {
         Arc::ptr_eq(&self.0, &request.body)
     }
 }
+
+/// An odd number whose bits are in no order, as large as an address: of the golden ratio.
+#[cfg(target_pointer_width = "64")]
+const SPREAD: usize = 0x9e37_79b9_7f4a_7c15;
+#[cfg(not(target_pointer_width = "64"))]
+const SPREAD: usize = 0x9e37_79b9;
 
 /// How much of a decision is to be explained.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
