@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::audience::Left;
 use super::lanes::{Lanes, lanes};
 use super::node::Room;
 use super::register::Asked;
@@ -10,7 +11,7 @@ use super::watch::{Ranking, Watch};
 use super::{Order, Ordered};
 use crate::cluster::ClusterState;
 use crate::cluster::rows::InstanceRow;
-use crate::cluster::table::{NONE, Slot};
+use crate::cluster::table::{NONE, Slot, Table};
 
 /// What happened to an instance besides the change of its row.
 #[derive(Debug, Clone, Copy)]
@@ -95,34 +96,64 @@ impl ClusterState {
                 }
             }
             if ordered.watches.len() > 0 {
-                let relabels = old.in_use && new.in_use && old.class != new.class;
-                self.tell_watches(index, slot, (event, relabels));
+                self.tell_watches(index, slot, (old, event));
             }
         }
     }
 
     /// Tells the watches of an index of an instance that changed.
-    fn tell_watches(&mut self, index: usize, slot: Slot, (event, relabels): (Event, bool)) {
+    fn tell_watches(&mut self, index: usize, slot: Slot, (old, event): (&InstanceRow, Event)) {
         let mut watches = core::mem::take(&mut self.indexes.ordered[index].watches);
         let ordered = &self.indexes.ordered[index];
-        for number in (0..).take(watches.len()) {
-            let watch = watches.get(number);
-            let is_own = event.peers_of != NONE && event.peers_of == watch.asked.group;
-            if relabels {
-                // Tasks moved to other buckets, of whichever group.
-                watches.get_mut(number).raise_all();
-            } else if is_own && event.improves {
-                self.raise_sharers(watches.get_mut(number), slot);
-            }
-            // By key an instance keeps its place; where it only has less, it is not admitted anew.
-            if ordered.order == Order::Key && !event.improves && !is_own {
-                continue;
-            }
-            if let Some((lot, ranking)) = self.passed_by(ordered, watches.get(number), slot) {
-                self.pass(ordered, watches.get_mut(number), (lot, ranking));
+        let new = self.instances.get(slot);
+        let only_takes_or_gives = old.is_open() && new.is_open() && old.class == new.class;
+        if only_takes_or_gives && ordered.order == Order::Key {
+            self.tell_concerned(ordered, &mut watches, (slot, old, event));
+        } else {
+            let relabels = old.in_use && new.in_use && old.class != new.class;
+            for number in (0..).take(watches.len()) {
+                let watch = watches.get_mut(number);
+                if relabels {
+                    // Tasks moved to other buckets, of whichever group.
+                    watch.raise_all();
+                }
+                self.tell(ordered, watch, (slot, event));
             }
         }
         self.indexes.ordered[index].watches = watches;
+    }
+
+    /// Tells those watches that may see a change, where an instance keeps its place: those of the
+    /// group, and those that may admit it now and did not.
+    fn tell_concerned(
+        &self,
+        ordered: &Ordered,
+        watches: &mut Table<Watch>,
+        (slot, old, event): (Slot, &InstanceRow, Event),
+    ) {
+        for number in ordered.audience.of_group(event.peers_of) {
+            self.tell(ordered, watches.get_mut(number), (slot, event));
+        }
+        if event.improves {
+            let (old, new) = (Left::of(old), Left::of(self.instances.get(slot)));
+            for number in ordered.audience.that_may_admit_anew(old, new) {
+                let watch = watches.get_mut(number);
+                if watch.asked.group != event.peers_of {
+                    self.tell(ordered, watch, (slot, event));
+                }
+            }
+        }
+    }
+
+    /// Tells a watch of an instance that changed.
+    fn tell(&self, ordered: &Ordered, watch: &mut Watch, (slot, event): (Slot, Event)) {
+        let is_own = event.peers_of != NONE && event.peers_of == watch.asked.group;
+        if is_own && event.improves {
+            self.raise_sharers(watch, slot);
+        }
+        if let Some((lot, ranking)) = self.passed_by(ordered, watch, slot) {
+            self.pass(ordered, watch, (lot, ranking));
+        }
     }
 
     /// Where an instance that changed ranks, and in which lot, if a watch admits it and has passed it.

@@ -1,5 +1,6 @@
 //! What is kept in order, so that placement need not look at every instance.
 
+mod audience;
 mod by_cell;
 mod draw;
 mod forest;
@@ -17,6 +18,7 @@ mod watch;
 
 use alloc::vec::Vec;
 
+use audience::Audience;
 pub(crate) use draw::Among;
 use forest::Forest;
 pub(crate) use maintain::Event;
@@ -55,6 +57,8 @@ struct Ordered {
     order: Order,
     forest: Forest,
     watches: Table<Watch>,
+    /// The same watches, to find those that a change concerns.
+    audience: Audience,
 }
 
 /// An order of instances.
@@ -99,6 +103,7 @@ impl Indexes {
         for ordered in &mut self.ordered {
             ordered.forest.tables(each);
             each(&mut ordered.watches);
+            ordered.audience.tables(each);
         }
         for sheet in &mut self.sheets {
             sheet.tables(each);

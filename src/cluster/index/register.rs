@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::audience::Audience;
 use super::draw::{Among, Draw};
 use super::forest::Forest;
 use super::partition::Partition;
@@ -63,6 +64,7 @@ impl ClusterState {
             order,
             forest,
             watches: Table::new(),
+            audience: Audience::default(),
         });
         self.indexes.ordered.len() - 1
     }
@@ -70,14 +72,18 @@ impl ClusterState {
     /// The number of the watch for a request on an index.
     pub(crate) fn watch(&mut self, index: usize, asked: Asked, watched: Watched) -> Slot {
         let ordered = &mut self.indexes.ordered[index];
-        let known = |watch: &Watch| watch.is_for(&asked, &watched);
-        if let Some(found) = ordered.watches.iter().position(known) {
-            return Slot::try_from(found).unwrap_or(NONE);
+        let mut own = ordered.audience.of_group(asked.group);
+        let is_for = |watch: &Slot| ordered.watches.get(*watch).is_for(&asked, &watched);
+        if let Some(found) = own.find(is_for) {
+            return found;
         }
+        drop(own);
         if ordered.watches.len() >= MOST_WATCHES {
             ordered.watches = Table::new();
+            ordered.audience = Audience::default();
             self.indexes.epoch += 1;
         }
+        ordered.audience.push(&asked);
         ordered.watches.push(Watch::new(asked, watched));
         Slot::try_from(ordered.watches.len() - 1).unwrap_or(NONE)
     }
