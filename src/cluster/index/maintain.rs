@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::audience::Left;
+use super::gains::{Gain, Left};
 use super::lanes::{Lanes, lanes};
 use super::node::Room;
 use super::register::Asked;
@@ -103,54 +103,57 @@ impl ClusterState {
 
     /// Tells the watches of an index of an instance that changed.
     fn tell_watches(&mut self, index: usize, slot: Slot, (old, event): (&InstanceRow, Event)) {
-        let mut watches = core::mem::take(&mut self.indexes.ordered[index].watches);
-        let ordered = &self.indexes.ordered[index];
-        let new = self.instances.get(slot);
+        let new = *self.instances.get(slot);
         let only_takes_or_gives = old.is_open() && new.is_open() && old.class == new.class;
-        if only_takes_or_gives && ordered.order == Order::Key {
-            self.tell_concerned(ordered, &mut watches, (slot, old, event));
+        let mut watches = core::mem::take(&mut self.indexes.ordered[index].watches);
+        if only_takes_or_gives && self.indexes.ordered[index].order == Order::Key {
+            if event.improves {
+                let before = Left::of(old);
+                let gains = &mut self.indexes.ordered[index].gains;
+                gains.push(Gain { slot, before });
+            }
+            self.tell_own(&self.indexes.ordered[index], &mut watches, (slot, event));
         } else {
+            let ordered = &self.indexes.ordered[index];
             let relabels = old.in_use && new.in_use && old.class != new.class;
             for number in (0..).take(watches.len()) {
                 let watch = watches.get_mut(number);
                 if relabels {
                     // Tasks moved to other buckets, of whichever group.
                     watch.raise_all();
+                } else if event.improves && watch.is_of(event.peers_of) {
+                    self.raise_sharers(watch, slot);
                 }
-                self.tell(ordered, watch, (slot, event));
+                self.tell(ordered, watch, slot);
             }
         }
         self.indexes.ordered[index].watches = watches;
     }
 
-    /// Tells those watches that may see a change, where an instance keeps its place: those of the
-    /// group, and those that may admit it now and did not.
-    fn tell_concerned(
+    /// Tells the watches of the group whose task came or went, where the instance keeps its place. For
+    /// others it has less, so that it is not admitted anew, or more, of which they hear when they are
+    /// asked.
+    fn tell_own(
         &self,
         ordered: &Ordered,
         watches: &mut Table<Watch>,
-        (slot, old, event): (Slot, &InstanceRow, Event),
+        (slot, event): (Slot, Event),
     ) {
-        for number in ordered.audience.of_group(event.peers_of) {
-            self.tell(ordered, watches.get_mut(number), (slot, event));
-        }
-        if event.improves {
-            let (old, new) = (Left::of(old), Left::of(self.instances.get(slot)));
-            for number in ordered.audience.that_may_admit_anew(old, new) {
-                let watch = watches.get_mut(number);
-                if watch.asked.group != event.peers_of {
-                    self.tell(ordered, watch, (slot, event));
+        let count = ordered.gains.count();
+        for number in ordered.by_group.watches(event.peers_of) {
+            let watch = watches.get_mut(number);
+            if event.improves {
+                self.raise_sharers(watch, slot);
+                if watch.seen + 1 == count {
+                    watch.seen = count;
                 }
             }
+            self.tell(ordered, watch, slot);
         }
     }
 
     /// Tells a watch of an instance that changed.
-    fn tell(&self, ordered: &Ordered, watch: &mut Watch, (slot, event): (Slot, Event)) {
-        let is_own = event.peers_of != NONE && event.peers_of == watch.asked.group;
-        if is_own && event.improves {
-            self.raise_sharers(watch, slot);
-        }
+    pub(super) fn tell(&self, ordered: &Ordered, watch: &mut Watch, slot: Slot) {
         if let Some((lot, ranking)) = self.passed_by(ordered, watch, slot) {
             self.pass(ordered, watch, (lot, ranking));
         }

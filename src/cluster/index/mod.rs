@@ -1,9 +1,11 @@
 //! What is kept in order, so that placement need not look at every instance.
 
-mod audience;
 mod by_cell;
+mod by_group;
+mod catch_up;
 mod draw;
 mod forest;
+mod gains;
 mod lanes;
 mod lead;
 mod maintain;
@@ -18,9 +20,10 @@ mod watch;
 
 use alloc::vec::Vec;
 
-use audience::Audience;
+use by_group::ByGroup;
 pub(crate) use draw::Among;
 use forest::Forest;
+use gains::Gains;
 pub(crate) use maintain::Event;
 pub(crate) use node::Room;
 use node::{Entry, Key};
@@ -57,8 +60,9 @@ struct Ordered {
     order: Order,
     forest: Forest,
     watches: Table<Watch>,
-    /// The same watches, to find those that a change concerns.
-    audience: Audience,
+    by_group: ByGroup,
+    /// What watches look at when they are asked.
+    gains: Gains,
 }
 
 /// An order of instances.
@@ -103,7 +107,8 @@ impl Indexes {
         for ordered in &mut self.ordered {
             ordered.forest.tables(each);
             each(&mut ordered.watches);
-            ordered.audience.tables(each);
+            ordered.by_group.tables(each);
+            ordered.gains.tables(each);
         }
         for sheet in &mut self.sheets {
             sheet.tables(each);

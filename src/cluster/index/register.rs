@@ -4,9 +4,10 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::audience::Audience;
+use super::by_group::ByGroup;
 use super::draw::{Among, Draw};
 use super::forest::Forest;
+use super::gains::Gains;
 use super::partition::Partition;
 use super::positions::Positions;
 use super::sheet::Sheet;
@@ -64,7 +65,8 @@ impl ClusterState {
             order,
             forest,
             watches: Table::new(),
-            audience: Audience::default(),
+            by_group: ByGroup::default(),
+            gains: Gains::default(),
         });
         self.indexes.ordered.len() - 1
     }
@@ -72,7 +74,7 @@ impl ClusterState {
     /// The number of the watch for a request on an index.
     pub(crate) fn watch(&mut self, index: usize, asked: Asked, watched: Watched) -> Slot {
         let ordered = &mut self.indexes.ordered[index];
-        let mut own = ordered.audience.of_group(asked.group);
+        let mut own = ordered.by_group.watches(asked.group);
         let is_for = |watch: &Slot| ordered.watches.get(*watch).is_for(&asked, &watched);
         if let Some(found) = own.find(is_for) {
             return found;
@@ -80,11 +82,12 @@ impl ClusterState {
         drop(own);
         if ordered.watches.len() >= MOST_WATCHES {
             ordered.watches = Table::new();
-            ordered.audience = Audience::default();
+            ordered.by_group = ByGroup::default();
             self.indexes.epoch += 1;
         }
-        ordered.audience.push(&asked);
-        ordered.watches.push(Watch::new(asked, watched));
+        ordered.by_group.push(asked.group);
+        let seen = ordered.gains.count();
+        ordered.watches.push(Watch::new(asked, watched, seen));
         Slot::try_from(ordered.watches.len() - 1).unwrap_or(NONE)
     }
 

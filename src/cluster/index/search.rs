@@ -56,6 +56,7 @@ impl ClusterState {
     ) -> Option<Slot> {
         let watches = &mut self.indexes.ordered[index].watches;
         let mut watch = core::mem::take(watches.get_mut(number));
+        self.catch_up(&self.indexes.ordered[index], &mut watch);
         let found = self.first_of_watch(index, &mut watch, except);
         if except != NONE {
             // What was found is not what ranks first when none is left out.

@@ -5,6 +5,7 @@ use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
+use super::gains::Left;
 use super::lead::Lead;
 use super::node::{Key, Room};
 use super::register::Asked;
@@ -18,7 +19,8 @@ use crate::cluster::table::{NONE, Slot, at};
 /// come up. Behind the frontier nobody has looked, so that a search there finds the first without
 /// peers.
 ///
-/// Invariant: an admitted instance before the frontier has an entry with its present rank.
+/// Invariant: an admitted instance before the frontier has an entry with its present rank, or is among
+/// the gains that the watch has not heard of.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Watch {
     pub(super) asked: Asked,
@@ -28,6 +30,10 @@ pub(crate) struct Watch {
     lot_of_cell: Vec<Slot>,
     pub(super) lots: Vec<Lot>,
     pub(super) lead: Lead,
+    /// What must be left for the need, where nothing else decides.
+    pub(super) needed: Option<Left>,
+    /// How many of the [`Gains`](super::gains::Gains) of its index it has heard of.
+    pub(super) seen: u64,
 }
 
 /// How a watch compares instances.
@@ -65,7 +71,7 @@ pub(super) struct Ranking {
 
 impl Watch {
     /// A watch that has not looked yet.
-    pub(super) fn new(asked: Asked, watched: Watched) -> Self {
+    pub(super) fn new(asked: Asked, watched: Watched, seen: u64) -> Self {
         let mut lot_of_cell = Vec::new();
         let mut lots = Vec::new();
         let groups = watched.cells.iter();
@@ -79,12 +85,19 @@ impl Watch {
         }
         Self {
             room: Room::of(&asked.need),
+            needed: Left::needed(&asked.need),
+            seen,
             asked,
             watched,
             lot_of_cell,
             lead: Lead::new(lots.len()),
             lots,
         }
+    }
+
+    /// Whether it is of a group, which may be [`NONE`].
+    pub(super) fn is_of(&self, group: Slot) -> bool {
+        group != NONE && group == self.asked.group
     }
 
     pub(super) fn is_for(&self, asked: &Asked, watched: &Watched) -> bool {
@@ -113,6 +126,16 @@ impl Watch {
                 self.lead.raise(position);
             }
         }
+    }
+
+    /// Forgets all that it has passed.
+    pub(super) fn begin_anew(&mut self) {
+        for lot in &mut self.lots {
+            lot.frontier = Key::FIRST;
+            lot.passed.clear();
+            lot.cleared = 0;
+        }
+        self.raise_all();
     }
 
     /// Takes note that any lot may now be first.
