@@ -45,6 +45,8 @@ mod fuzz;
 mod layers;
 #[path = "suite/listing.rs"]
 mod listing;
+#[path = "suite/long_runs.rs"]
+mod long_runs;
 #[path = "suite/need.rs"]
 mod need;
 #[path = "suite/placement.rs"]

@@ -5,9 +5,8 @@ use std::fmt::Write as _;
 use bayplan::cluster::{ClusterState, ClusterView, InstanceView, TaskView, Txn};
 use bayplan::document::{Document, Reading};
 use bayplan::model::{
-    ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus, Draws, PlacementConstraint,
-    PlacementRequest, Purpose, Quotas, ScorerName, Seed, Task, TaskId, TaskStatus, attributes,
-    read_container_instances, read_tasks, write_container_instance, write_task,
+    ContainerInstance, ContainerInstanceArn, PlacementRequest, ScorerName, Seed, Task, TaskId,
+    TaskStatus, read_container_instances, read_tasks, write_container_instance, write_task,
 };
 use bayplan::placement::{Filter, PlacementEngine, Rejection, Scorer};
 use bayplan::plan::{Change, Placed, PlacementOutcome, Reason, WhyUnplaced};
@@ -86,13 +85,13 @@ fn deregister(instance: &ContainerInstanceArn) -> Change {
 
 /// A decision with names in it.
 #[derive(Debug, PartialEq)]
-struct Decision {
+pub(crate) struct Decision {
     placed: Vec<ContainerInstanceArn>,
     reasons: Option<Vec<(ContainerInstanceArn, Vec<Reason>)>>,
     nearest: Option<(ContainerInstanceArn, Reason)>,
 }
 
-fn by_reference(outcome: reference::Outcome) -> Decision {
+pub(crate) fn by_reference(outcome: reference::Outcome) -> Decision {
     let nearest = outcome
         .reasons
         .as_ref()
@@ -104,7 +103,7 @@ fn by_reference(outcome: reference::Outcome) -> Decision {
     }
 }
 
-fn by_engine(
+pub(crate) fn by_engine(
     engine: &mut PlacementEngine,
     txn: &mut Txn<'_>,
     request: &PlacementRequest,
@@ -471,83 +470,4 @@ fn the_checker_sees_a_placement_that_is_not_the_best() {
     );
     let findings = verify::placement(&cluster, &request, &[], None);
     assert_eq!(findings[0].rule, "all tasks or a reason why not");
-}
-
-/// A request that draws: one of 600 kinds.
-fn drawing(draws: &mut Draws) -> PlacementRequest {
-    let cpu = u32::try_from(draws.below(100)).expect("a small number") + 1;
-    let request = PlacementRequest::run_task(&crate::placement::web(cpu));
-    let request = match draws.below(3) {
-        0 => request,
-        1 => crate::placement::member_of(request, "attribute:rack == r1"),
-        _ => request.constraint(PlacementConstraint::DistinctInstance),
-    };
-    let chains = [&["random"][..], &["spread:attribute:rack", "random"]];
-    let chain = chains[usize::from(draws.below(2) == 1)];
-    let request = crate::placement::with_chain(request, chain);
-    request.build(&Quotas::default()).expect("a valid request")
-}
-
-/// Labels an instance anew, or lets it drain or be active again.
-fn change_of_instance(instance: InstanceView<'_>, draws: &mut Draws) -> Change {
-    let container_instance_arn = instance.arn().clone();
-    if draws.below(2) == 0 {
-        let rack = if draws.below(2) == 0 { "r1" } else { "r2" };
-        let attributes = attributes([("rack", rack)]).expect("valid attributes");
-        return Change::PutAttributes {
-            container_instance_arn,
-            attributes: attributes.into_iter().collect(),
-        };
-    }
-    let status = if instance.status() == ContainerInstanceStatus::Active {
-        ContainerInstanceStatus::Draining
-    } else {
-        ContainerInstanceStatus::Active
-    };
-    Change::SetStatus {
-        container_instance_arn,
-        status,
-    }
-}
-
-/// Ends tasks until there are no more than so many.
-fn end_tasks(cluster: &mut ClusterState, most: usize, draws: &mut Draws) {
-    loop {
-        let tasks = cluster.view().tasks();
-        if tasks.len() <= most {
-            return;
-        }
-        let count = u64::try_from(tasks.len()).expect("few tasks");
-        let ended = usize::try_from(draws.below(count)).expect("few tasks");
-        let task_id = tasks[ended].id();
-        let change = Change::RemoveTask { task_id };
-        cluster.apply(&change).expect("a task that is there");
-    }
-}
-
-/// More kinds of requests draw than a cluster keeps, while instances and tasks change.
-#[test]
-fn draws_of_many_kinds_give_the_answers_of_the_reference() {
-    let mut cluster = crate::placement::cluster();
-    let mut engine = PlacementEngine::new();
-    for step in 0..3000 {
-        let mut draws = Seed::new(step).draws(Purpose::Fault, 0);
-        let request = drawing(&mut draws);
-        let instances = cluster.view().instances().map(|i| i.without_tasks());
-        let tasks = cluster.view().tasks();
-        let tasks = tasks.iter().map(TaskView::to_model).collect();
-        let expected = World::new(instances.collect(), tasks).place(&request, Seed::new(step));
-        let mut txn = cluster.begin();
-        let (decision, _) = by_engine(&mut engine, &mut txn, &request, Seed::new(step));
-        txn.commit();
-        assert_eq!(decision, by_reference(expected), "step {step}: {request:?}");
-        if step % 4 == 0 {
-            let on = usize::try_from(draws.below(6)).expect("six instances");
-            let instance = cluster.view().instances().nth(on).expect("six instances");
-            let change = change_of_instance(instance, &mut draws);
-            cluster.apply(&change).expect("an instance");
-        }
-        let most = if step % 400 < 200 { 6 } else { 35 };
-        end_tasks(&mut cluster, most, &mut draws);
-    }
 }

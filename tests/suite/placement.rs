@@ -39,7 +39,7 @@ pub(crate) fn cluster() -> ClusterState {
     ClusterState::from_instances(&instances()).expect("a valid cluster")
 }
 
-fn definition(container: ContainerDefinitionBuilder) -> TaskDefinition {
+pub(crate) fn definition(container: ContainerDefinitionBuilder) -> TaskDefinition {
     TaskDefinition::builder("web")
         .container(container)
         .build()
