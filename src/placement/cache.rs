@@ -29,8 +29,8 @@ impl Cache {
     ) -> Box<Prepared> {
         let is_of =
             |place: &&mut Option<Box<Prepared>>| place.as_ref().is_some_and(|p| p.is_of(request));
-        let known = self.set(request).iter_mut().find(is_of);
-        match known.and_then(Option::take) {
+        let set = self.set(Identity::hash_of(request));
+        match set.iter_mut().find(is_of).and_then(Option::take) {
             Some(known) if known.is_for(txn.view().state()) => known,
             Some(_) | None => Box::new(prepare(txn)),
         }
@@ -38,11 +38,29 @@ impl Cache {
 
     /// Keeps a request for the next time.
     #[inline]
-    pub(super) fn put(&mut self, request: &PlacementRequest, prepared: Box<Prepared>) {
-        if self.places.is_empty() {
-            self.places.resize_with(SETS * WAYS, || None);
+    pub(super) fn put(&mut self, prepared: Box<Prepared>) {
+        let hash = prepared.hash();
+        while self.places.len() < MOST && self.set(hash).iter().all(Option::is_some) {
+            self.grow();
         }
-        let set = self.set(request);
+        self.put_in_front(prepared);
+    }
+
+    /// Makes twice as many sets, or the first.
+    #[cold]
+    fn grow(&mut self) {
+        let places = (2 * self.places.len()).max(FEWEST);
+        let old = core::mem::take(&mut self.places);
+        self.places.resize_with(places, || None);
+        // Those of a set stay in their order, in one of two sets, where they find room.
+        for prepared in old.into_iter().rev().flatten() {
+            self.put_in_front(prepared);
+        }
+    }
+
+    #[inline]
+    fn put_in_front(&mut self, prepared: Box<Prepared>) {
+        let set = self.set(prepared.hash());
         let free = set.iter().position(Option::is_none).unwrap_or(WAYS - 1);
         set[..=free].rotate_right(1);
         set[0] = Some(prepared);
@@ -50,17 +68,21 @@ impl Cache {
 
     /// Where a request stands, if it is known.
     #[inline]
-    fn set(&mut self, request: &PlacementRequest) -> &mut [Option<Box<Prepared>>] {
-        let first = Identity::hash(request) % SETS * WAYS;
+    fn set(&mut self, hash: usize) -> &mut [Option<Box<Prepared>>] {
+        let sets = self.places.len() / WAYS;
+        let first = hash.checked_rem(sets).unwrap_or(0) * WAYS;
         self.places.get_mut(first..first + WAYS).unwrap_or_default()
     }
 }
 
-/// How many sets there are.
-const SETS: usize = 512;
-
 /// How many requests stand in a set: their addresses fill a cache line.
 const WAYS: usize = 8;
+
+/// How many places there are at first.
+const FEWEST: usize = 256;
+
+/// How many places there are at most: for three times as many services as a cluster of ECS may have.
+const MOST: usize = 16_384;
 
 #[cfg(test)]
 mod tests {
@@ -97,7 +119,7 @@ mod tests {
                 prepared += 1;
                 Prepared::new(txn, request, &mut CompiledRequest::default(), true)
             });
-            cache.put(request, known);
+            cache.put(known);
         }
         prepared
     }
@@ -113,28 +135,19 @@ mod tests {
     #[test]
     fn those_that_were_asked_for_last_are_kept() {
         let (mut cache, mut cluster) = (Cache::default(), ClusterState::new());
-        let alike = requests(repeat_n(1, 20_000));
+        let alike = requests(repeat_n(1, 4 * MOST));
         let (often, others) = alike.split_at(1);
-        for others in others.chunks(500) {
+        for others in others.chunks(1000) {
             prepared(&mut cache, &mut cluster, others);
             prepared(&mut cache, &mut cluster, often);
         }
-        assert_eq!(
-            prepared(&mut cache, &mut cluster, often),
-            0,
-            "asked for last"
-        );
+        let again = prepared(&mut cache, &mut cluster, often);
+        assert_eq!(again, 0, "asked for last");
         let last = &others[others.len() - 100..];
-        assert_eq!(
-            prepared(&mut cache, &mut cluster, last),
-            0,
-            "asked for lately"
-        );
-        let kept = cache.places.iter().flatten().count();
-        assert!(kept <= SETS * WAYS);
-        assert!(
-            prepared(&mut cache, &mut cluster, others) > others.len() / 2,
-            "room for all"
-        );
+        let again = prepared(&mut cache, &mut cluster, last);
+        assert_eq!(again, 0, "asked for lately");
+        assert_eq!(cache.places.len(), MOST);
+        let again = prepared(&mut cache, &mut cluster, others);
+        assert!(again > others.len() / 2, "room for all");
     }
 }

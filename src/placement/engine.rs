@@ -137,7 +137,7 @@ impl PlacementEngine {
         });
         txn.adapt(&mut prepared.template, request);
         let placed = self.place_prepared(txn, request, seed, &mut prepared);
-        self.cache.put(request, prepared);
+        self.cache.put(prepared);
         placed
     }
 

@@ -86,6 +86,12 @@ enum Tail {
 }
 
 impl Prepared {
+    /// A number that is the same for clones of the request.
+    #[inline]
+    pub(super) fn hash(&self) -> usize {
+        self.identity.hash()
+    }
+
     /// Whether this is the request.
     #[inline]
     pub(super) fn is_of(&self, request: &PlacementRequest) -> bool {

@@ -403,7 +403,7 @@ fn random_draws_follow_instances_that_are_labelled_anew_or_drain() {
 
 #[test]
 fn a_cluster_without_active_instances_has_nowhere_to_place() {
-    let request = service(&web(1), 1)
+    let request = with_chain(service(&web(1), 1), &["binpack:memory"])
         .build(&Quotas::default())
         .expect("valid");
     let mut empty = ClusterState::new();

@@ -148,10 +148,10 @@ impl ClusterState {
 }
 
 /// How many requests may be watched for in one index; beyond, watching begins anew.
-const MOST_WATCHES: usize = 4096;
+const MOST_WATCHES: usize = 16_384;
 
 /// How many sheets of draws there may be; beyond, drawing begins anew.
-const MOST_SHEETS: usize = 8;
+const MOST_SHEETS: usize = 32;
 
 #[cfg(test)]
 mod tests {
@@ -174,9 +174,9 @@ mod tests {
         assert_eq!(draw(0), (0, 0, 0));
         assert_eq!(draw(1), (0, 1, 0));
         assert_eq!(draw(0), (0, 0, 0), "known");
-        let last = (2..256).map(&mut draw).last();
-        assert_eq!(last, Some((7, 31, 0)));
-        assert_eq!(draw(256), (0, 0, 1), "anew");
+        let last = (2..1024).map(&mut draw).last();
+        assert_eq!(last, Some((31, 31, 0)));
+        assert_eq!(draw(1024), (0, 0, 1), "anew");
         assert_eq!(draw(0), (0, 1, 1));
     }
 }

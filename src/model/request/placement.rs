@@ -78,17 +78,28 @@ impl PartialEq for Identity {
 impl Identity {
     /// A number that is the same for equal identities, and mostly different for others.
     #[inline]
-    pub(crate) fn hash(request: &PlacementRequest) -> usize {
-        let address = Arc::as_ptr(&request.body).addr();
-        // Requests that were made one after the other may be as far apart as those before, so every
-        // bit of the address is to matter.
-        address.wrapping_mul(SPREAD) >> (usize::BITS / 2)
+    pub(crate) fn hash(&self) -> usize {
+        hash(&self.0)
+    }
+
+    /// That of the identity of a request.
+    #[inline]
+    pub(crate) fn hash_of(request: &PlacementRequest) -> usize {
+        hash(&request.body)
     }
 
     #[inline]
     pub(crate) fn is_of(&self, request: &PlacementRequest) -> bool {
         Arc::ptr_eq(&self.0, &request.body)
     }
+}
+
+#[inline]
+fn hash(body: &Arc<Body>) -> usize {
+    let address = Arc::as_ptr(body).addr();
+    // Requests that were made one after the other may be as far apart as those before, so every bit of
+    // the address is to matter.
+    address.wrapping_mul(SPREAD) >> (usize::BITS / 2)
 }
 
 /// An odd number whose bits are in no order, as large as an address: of the golden ratio.
