@@ -40,7 +40,8 @@ impl Bare {
             | Workload::W6Instances
             | Workload::W6Racks
             | Workload::W9Half
-            | Workload::W9Full => false,
+            | Workload::W9Full
+            | Workload::Many => false,
         }
     }
 

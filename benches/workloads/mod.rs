@@ -30,6 +30,9 @@ pub(crate) enum Workload {
     W9Half,
     /// The same on a cluster that is 95 % full.
     W9Full,
+    /// As many services as a cluster may have, without strategies, on one that is half full: a task
+    /// stops, one is placed.
+    Many,
 }
 
 /// What is there before the clock starts: tasks of the fifty services.
@@ -44,7 +47,7 @@ pub(crate) enum Fill {
 }
 
 impl Workload {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::W1Batch,
         Self::W1Single,
         Self::W2,
@@ -55,6 +58,7 @@ impl Workload {
         Self::W6Racks,
         Self::W9Half,
         Self::W9Full,
+        Self::Many,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -69,6 +73,7 @@ impl Workload {
             Self::W6Racks => "W6-racks",
             Self::W9Half => "W9-50",
             Self::W9Full => "W9-95",
+            Self::Many => "many",
         }
     }
 
@@ -83,20 +88,21 @@ impl Workload {
             | Self::W6Instances
             | Self::W6Racks
             | Self::W9Half
-            | Self::W9Full => instances * 5,
+            | Self::W9Full
+            | Self::Many => instances * 5,
         }
     }
 
     /// Whether a task stops before each request.
     pub(crate) fn stops_tasks(self) -> bool {
-        matches!(self, Self::W4 | Self::W9Half | Self::W9Full)
+        matches!(self, Self::W4 | Self::W9Half | Self::W9Full | Self::Many)
     }
 
     /// What is there before the clock starts.
     pub(crate) fn fill(self) -> Fill {
         match self {
             Self::W4 => Fill::Percent(75),
-            Self::W9Half => Fill::Percent(50),
+            Self::W9Half | Self::Many => Fill::Percent(50),
             Self::W9Full => Fill::Percent(95),
             Self::W5 => Fill::Whole,
             Self::W1Batch
@@ -137,6 +143,7 @@ impl Workload {
     pub(crate) fn requests_of_fill(self) -> Requests {
         let services = match self {
             Self::W9Half | Self::W9Full => services::at_random(),
+            Self::Many => services::many(),
             Self::W1Batch
             | Self::W1Single
             | Self::W2
@@ -164,6 +171,7 @@ impl Workload {
             Self::W6Instances => Requests::new(services::over_instances(), tasks),
             Self::W6Racks => Requests::new(services::over_racks(), tasks),
             Self::W9Half | Self::W9Full => Requests::new(services::at_random(), tasks),
+            Self::Many => Requests::new(services::many(), tasks),
         }
     }
 }

@@ -57,6 +57,13 @@ pub(super) fn over_racks() -> Vec<PlacementRequest> {
     })
 }
 
+/// As many services as a cluster may have, none of which has a strategy.
+pub(super) fn many() -> Vec<PlacementRequest> {
+    (0..5000)
+        .map(|k| service_of(k, |_, request| request))
+        .collect()
+}
+
 /// The tasks of the fifty services, run without a service, which go anywhere.
 pub(super) fn at_random() -> Vec<PlacementRequest> {
     (0..SERVICES)

@@ -3,10 +3,7 @@
 use alloc::vec::Vec;
 
 use super::gains::{Gain, Left};
-use super::lanes::{Lanes, lanes};
-use super::node::Room;
 use super::register::Asked;
-use super::sheet::Sheet;
 use super::watch::{Ranking, Watch};
 use super::{Order, Ordered};
 use crate::cluster::ClusterState;
@@ -203,73 +200,6 @@ impl ClusterState {
             self.peers_on(watch.asked.group, slot)
         } else {
             0
-        }
-    }
-
-    fn reindex_draws(&mut self, slot: Slot, old: &InstanceRow) {
-        let Some(position) = self.indexes.positions.of(slot) else {
-            return;
-        };
-        let new = *self.instances.get(slot);
-        let only_room_changed = old.is_open() && new.is_open() && old.class == new.class;
-        let (had, has) = (Room::left(old), Room::left(&new));
-        let mut sheets = core::mem::take(&mut self.indexes.sheets);
-        for sheet in &mut sheets {
-            if only_room_changed && sheet.has_plenty(had, has) {
-                continue;
-            }
-            if old.class != new.class {
-                self.put_in_draws(sheet, (position, old.class), 0);
-            }
-            let admitting = self.draws_that_admit(sheet, slot);
-            self.put_in_draws(sheet, (position, new.class), admitting);
-        }
-        self.indexes.sheets = sheets;
-    }
-
-    /// The draws of a sheet that admit an instance.
-    #[inline]
-    fn draws_that_admit(&mut self, sheet: &mut Sheet, slot: Slot) -> Lanes {
-        let row = *self.instances.get(slot);
-        if !row.is_open() {
-            return 0;
-        }
-        let birth = self.classes.birth(row.class);
-        let known = sheet.known_of_class(row.class, birth);
-        let of_class = known.unwrap_or_else(|| self.find_of_class(sheet, row.class, birth));
-        let likely = of_class & sheet.with_room(Room::left(&row));
-        let refuses = |lane: &usize| !self.admits(slot, &sheet.draws[*lane].asked);
-        let refusing = lanes(likely & sheet.choosy).filter(refuses);
-        refusing.fold(likely, |admitting, lane| admitting & !(1 << lane))
-    }
-
-    /// The draws of a sheet that admit the cell of a class.
-    #[cold]
-    fn find_of_class(&mut self, sheet: &mut Sheet, class: Slot, birth: u32) -> Lanes {
-        let mut admitting = 0;
-        for (lane, draw) in sheet.draws.iter().enumerate() {
-            let cell = self.cell_of_class(draw.partition, class);
-            admitting |= Lanes::from(draw.admits_cell(cell)) << lane;
-        }
-        sheet.know_of_class(class, birth, admitting);
-        admitting
-    }
-
-    /// Lets the instance at a position be a member of these draws of a sheet, and of no other; it is
-    /// of a class, or was until now.
-    #[inline]
-    pub(super) fn put_in_draws(
-        &mut self,
-        sheet: &mut Sheet,
-        (position, class): (u32, Slot),
-        draws: Lanes,
-    ) {
-        for lane in lanes(sheet.put(position, draws)) {
-            let draw = &mut sheet.draws[lane];
-            let cell = self.cell_of_class(draw.partition, class);
-            if let Some(by_cell) = &mut draw.by_cell {
-                by_cell.note(position, cell, draws >> lane & 1 == 1);
-            }
         }
     }
 }

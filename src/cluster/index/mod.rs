@@ -13,6 +13,7 @@ mod node;
 mod partition;
 mod positions;
 mod ranked;
+mod redraw;
 mod register;
 mod search;
 mod sheet;
