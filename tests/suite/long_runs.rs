@@ -3,9 +3,9 @@
 
 use bayplan::cluster::{ClusterState, InstanceView, TaskView};
 use bayplan::model::{
-    ContainerDefinitionBuilder, ContainerInstanceStatus, DeviceId, Draws, HostPort, NetworkMode,
-    PlacementConstraint, PlacementRequest, PlacementRequestBuilder, Purpose, Quotas, Seed,
-    ServiceName, TaskDefinition, attributes,
+    AvailabilityZone, ContainerDefinitionBuilder, ContainerInstanceStatus, DeviceId, Draws,
+    HostPort, NetworkMode, PlacementConstraint, PlacementRequest, PlacementRequestBuilder, Purpose,
+    Quotas, Seed, ServiceName, Subnet, SubnetId, TaskDefinition, attributes,
 };
 use bayplan::placement::PlacementEngine;
 use bayplan::plan::Change;
@@ -38,9 +38,11 @@ fn up_to(most: u64, draws: &mut Draws) -> u32 {
 }
 
 fn constrained(request: PlacementRequestBuilder, draws: &mut Draws) -> PlacementRequestBuilder {
-    match draws.below(4) {
+    match draws.below(5) {
         0 => member_of(request, "attribute:rack == r1"),
-        1 => request.constraint(PlacementConstraint::DistinctInstance),
+        // Instances of a zone are of several cells.
+        1 => member_of(request, "attribute:rack in [r1, r2]"),
+        2 => request.constraint(PlacementConstraint::DistinctInstance),
         _ => request,
     }
 }
@@ -75,11 +77,19 @@ fn taking(draws: &mut Draws) -> TaskDefinition {
 
 /// A request for a task of one of some services, of which some are asked for more often.
 fn of_a_service(draws: &mut Draws) -> PlacementRequest {
-    let number = up_to(12, draws).min(up_to(12, draws));
+    let number = up_to(24, draws).min(up_to(24, draws));
     let name = ServiceName::new(&format!("s{number}")).expect("a name");
     // What a service asks for is the same each time.
     let mut own = Seed::new(number.into()).draws(Purpose::Fault, 1);
-    let request = PlacementRequest::service_tasks(&name, &taking(&mut own));
+    let definition = taking(&mut own);
+    let mut request = PlacementRequest::service_tasks(&name, &definition);
+    if definition.network_mode() == NetworkMode::Awsvpc {
+        request = request.subnet(Subnet {
+            id: SubnetId::new("subnet-1").expect("a valid id"),
+            availability_zone: AvailabilityZone::new("az-a").expect("a valid zone"),
+            network: None,
+        });
+    }
     let request = constrained(request, &mut own);
     let chains = [
         &[][..],
