@@ -55,6 +55,13 @@ impl InstanceRow {
         self.is_active() && self.connected
     }
 
+    /// Whether the instance is and was open, and of the same class: no more than what it has left is
+    /// different from the row before.
+    #[inline]
+    pub(crate) fn is_as_open_as(&self, before: &Self) -> bool {
+        self.is_open() && before.is_open() && self.class == before.class
+    }
+
     /// Whether the instance is there and `ACTIVE`.
     #[inline]
     pub(crate) fn is_active(&self) -> bool {

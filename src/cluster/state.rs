@@ -13,7 +13,7 @@ use super::order::KeyOrder;
 use super::record::{FactsRecord, InstanceRecord, PortSet, TaskOrigin};
 use super::rows::{InstanceRow, TaskRow};
 use super::slots::Slots;
-use super::table::{Each, NONE, Slot, Table, at};
+use super::table::{Each, NONE, Slot, Table};
 use super::task_index::{RowId, TaskIndex};
 use super::undo::Undo;
 use super::zones::Zones;
@@ -311,11 +311,8 @@ impl ClusterState {
     /// What is known of a group: nothing, where it never had a task.
     #[inline]
     pub(super) fn group_row(&self, group: Slot) -> GroupRow {
-        if at(group) < self.group_rows.len() {
-            *self.group_rows.get(group)
-        } else {
-            GroupRow::EMPTY
-        }
+        let row = self.group_rows.find(group);
+        row.copied().unwrap_or(GroupRow::EMPTY)
     }
 
     /// The bucket of an instance when spreading over a tracked name: the number of its value.

@@ -73,6 +73,12 @@ impl<T> Table<T> {
         }
     }
 
+    /// The row at a slot, if there is one.
+    #[inline]
+    pub(crate) fn find(&self, slot: Slot) -> Option<&T> {
+        (at(slot) < self.len()).then(|| self.get(slot))
+    }
+
     /// The rows in the order of their slots.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         let shared = self.shared.iter().flat_map(|shared| shared.iter());

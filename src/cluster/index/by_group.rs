@@ -1,6 +1,6 @@
 //! The watches of a group.
 
-use crate::cluster::table::{Each, NONE, Slot, Table, at};
+use crate::cluster::table::{Each, NONE, Slot, Table};
 
 /// The watches of each group, to be found without a look at the others: a cluster may have thousands
 /// of services.
@@ -30,8 +30,7 @@ impl ByGroup {
     /// The watches of a group.
     #[inline]
     pub(super) fn watches(&self, group: Slot) -> impl Iterator<Item = Slot> {
-        let is_known = at(group) < self.last.len();
-        let last = is_known.then(|| *self.last.get(group));
+        let last = self.last.find(group).copied();
         let is_watch = |watch: &Slot| *watch != NONE;
         let before = move |watch: &Slot| Some(*self.before.get(*watch)).filter(is_watch);
         core::iter::successors(last.filter(is_watch), before)

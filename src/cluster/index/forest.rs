@@ -48,10 +48,8 @@ impl Forest {
     }
 
     fn root(&self, cell: Slot) -> Option<Root> {
-        if at(cell) >= self.roots.len() {
-            return None;
-        }
-        Some(*self.roots.get(cell)).filter(|root| root.node != NONE)
+        let root = self.roots.find(cell).copied();
+        root.filter(|root| root.node != NONE)
     }
 
     /// The first instance of a cell, from a place in the order on, that has room.
@@ -69,10 +67,8 @@ impl Forest {
 
     #[inline]
     fn apart(&self, cell: Slot) -> Option<Entry> {
-        if at(cell) >= self.apart.len() {
-            return None;
-        }
-        Some(*self.apart.get(cell)).filter(|apart| apart.slot != NONE)
+        let apart = self.apart.find(cell).copied();
+        apart.filter(|apart| apart.slot != NONE)
     }
 
     fn first_in_tree(&self, cell: Slot, room: Room, from: Key) -> Option<Entry> {

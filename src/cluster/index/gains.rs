@@ -1,5 +1,6 @@
 //! Which instances came to have more left, lately.
 
+use super::node::Room;
 use crate::cluster::rows::InstanceRow;
 use crate::cluster::table::{Each, NONE, Slot, Table, at};
 use crate::model::{GpuNeed, Need};
@@ -24,8 +25,7 @@ pub(super) struct Gain {
 /// What is left of what the row of an instance counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Left {
-    cpu: u32,
-    memory: u32,
+    room: Room,
     gpus: u32,
     enis: u32,
 }
@@ -35,8 +35,7 @@ impl Left {
     #[inline]
     pub(super) fn of(row: &InstanceRow) -> Self {
         Self {
-            cpu: row.cpu,
-            memory: row.memory,
+            room: Room::left(row),
             gpus: row.gpus,
             enis: row.enis,
         }
@@ -51,8 +50,7 @@ impl Left {
         };
         let is_counted = need.ports.is_empty() && need.named.is_empty();
         is_counted.then_some(Self {
-            cpu: u32::try_from(need.cpu.as_u64()).unwrap_or(u32::MAX),
-            memory: u32::try_from(need.memory.as_u64()).unwrap_or(u32::MAX),
+            room: Room::of(need),
             gpus,
             enis: need.enis,
         })
@@ -61,10 +59,7 @@ impl Left {
     /// Whether as much of each is there.
     #[inline]
     pub(super) fn holds(self, need: Self) -> bool {
-        self.cpu >= need.cpu
-            && self.memory >= need.memory
-            && self.gpus >= need.gpus
-            && self.enis >= need.enis
+        self.room.holds(need.room) && self.gpus >= need.gpus && self.enis >= need.enis
     }
 }
 
@@ -138,8 +133,7 @@ mod tests {
     fn what_is_left_holds_a_need_that_asks_for_no_more() {
         let need = Need::new(CpuUnits::new(5), MemoryMiB::new(4));
         let left = |cpu, memory, gpus, enis| Left {
-            cpu,
-            memory,
+            room: Room { cpu, memory },
             gpus,
             enis,
         };

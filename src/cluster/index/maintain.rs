@@ -101,7 +101,7 @@ impl ClusterState {
     /// Tells the watches of an index of an instance that changed.
     fn tell_watches(&mut self, index: usize, slot: Slot, (old, event): (&InstanceRow, Event)) {
         let new = *self.instances.get(slot);
-        let only_takes_or_gives = old.is_open() && new.is_open() && old.class == new.class;
+        let only_takes_or_gives = new.is_as_open_as(old);
         let mut watches = core::mem::take(&mut self.indexes.ordered[index].watches);
         if only_takes_or_gives && self.indexes.ordered[index].order == Order::Key {
             if event.improves {

@@ -1,6 +1,6 @@
 //! The instances in the order of their keys.
 
-use crate::cluster::table::{Each, NONE, Slot, Table, at};
+use crate::cluster::table::{Each, NONE, Slot, Table};
 
 /// The positions of the instances in the order of their keys.
 #[derive(Debug, Clone, Default)]
@@ -32,10 +32,8 @@ impl Positions {
     /// The position of an instance, if it was there when positions were given.
     #[inline]
     pub(crate) fn of(&self, slot: Slot) -> Option<u32> {
-        if at(slot) >= self.of_slot.len() {
-            return None;
-        }
-        Some(*self.of_slot.get(slot)).filter(|position| *position != NONE)
+        let position = self.of_slot.find(slot).copied();
+        position.filter(|position| *position != NONE)
     }
 
     #[inline]

@@ -39,10 +39,11 @@ impl Ranked {
         at(self.totals[lane])
     }
 
-    /// The sets that a position is in.
+    /// The sets that a position is in: none, where there is no room for it.
     #[inline]
     pub(crate) fn sets(&self, position: u32) -> Lanes {
-        self.sets.get(position / BLOCK_STEP)[at(position % BLOCK_STEP)]
+        let block = self.sets.find(position / BLOCK_STEP);
+        block.map_or(0, |block| block[at(position % BLOCK_STEP)])
     }
 
     /// Makes a position a member of these sets and of no other; answers for which it is different

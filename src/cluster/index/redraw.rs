@@ -14,7 +14,7 @@ impl ClusterState {
             return;
         };
         let new = *self.instances.get(slot);
-        let only_room_changed = old.is_open() && new.is_open() && old.class == new.class;
+        let only_room_changed = new.is_as_open_as(old);
         let (had, has) = (Room::left(old), Room::left(&new));
         let mut sheets = core::mem::take(&mut self.indexes.sheets);
         for sheet in &mut sheets {

@@ -74,12 +74,11 @@ impl ClusterState {
     /// The number of the watch for a request on an index.
     pub(crate) fn watch(&mut self, index: usize, asked: Asked, watched: Watched) -> Slot {
         let ordered = &mut self.indexes.ordered[index];
-        let mut own = ordered.by_group.watches(asked.group);
         let is_for = |watch: &Slot| ordered.watches.get(*watch).is_for(&asked, &watched);
-        if let Some(found) = own.find(is_for) {
+        let found = ordered.by_group.watches(asked.group).find(is_for);
+        if let Some(found) = found {
             return found;
         }
-        drop(own);
         if ordered.watches.len() >= MOST_WATCHES {
             ordered.watches = Table::new();
             ordered.by_group = ByGroup::default();
@@ -114,21 +113,18 @@ impl ClusterState {
             self.indexes.positions = Positions::new(slots, self.instances.len());
         }
         let positions = self.indexes.positions.len();
-        let sheet = if is_full {
-            Sheet::new(positions)
-        } else {
-            self.indexes
-                .sheets
-                .pop()
-                .unwrap_or_else(|| Sheet::new(positions))
-        };
-        let draw = Draw::new(partition, asked, cells, (among, positions));
-        self.add_draw(sheet, draw)
+        if is_full {
+            self.indexes.sheets.push(Sheet::new(positions));
+        }
+        self.add_draw(Draw::new(partition, asked, cells, (among, positions)))
     }
 
-    /// Adds a draw with its members to a sheet, and the sheet to the others.
-    fn add_draw(&mut self, mut sheet: Sheet, draw: Draw) -> DrawNumber {
+    /// Adds a draw with its members to the last sheet.
+    fn add_draw(&mut self, draw: Draw) -> DrawNumber {
         let (partition, asked) = (draw.partition, draw.asked.clone());
+        let mut sheets = core::mem::take(&mut self.indexes.sheets);
+        let number = sheets.len() - 1;
+        let sheet = &mut sheets[number];
         let lane = sheet.push(draw);
         for position in 0..u32::try_from(self.indexes.positions.len()).unwrap_or(0) {
             let slot = self.indexes.positions.slot(position);
@@ -136,12 +132,12 @@ impl ClusterState {
             let cell = self.cell_of_class(partition, class);
             if sheet.draws[lane].admits_cell(cell) && self.admits(slot, &asked) {
                 let sets = sheet.sets(position) | 1 << lane;
-                self.put_in_draws(&mut sheet, (position, class), sets);
+                self.put_in_draws(sheet, (position, class), sets);
             }
         }
-        self.indexes.sheets.push(sheet);
+        self.indexes.sheets = sheets;
         DrawNumber {
-            sheet: self.indexes.sheets.len() - 1,
+            sheet: number,
             lane,
         }
     }
