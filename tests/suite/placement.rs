@@ -3,9 +3,9 @@
 use bayplan::cluster::ClusterState;
 use bayplan::model::{
     AGENT_RESERVED_PORTS, ContainerDefinitionBuilder, ContainerInstance, ContainerInstanceArn,
-    ContainerInstanceStatus, CpuUnits, HostPort, MemoryMiB, PlacementConstraint, PlacementRequest,
-    PlacementRequestBuilder, PlacementStrategy, Quota, Quotas, Resources, Seed, ServiceName, Task,
-    TaskDefinition, TaskGroup, TaskId, attributes,
+    ContainerInstanceStatus, CpuUnits, DeviceId, HostPort, MemoryMiB, PlacementConstraint,
+    PlacementRequest, PlacementRequestBuilder, PlacementStrategy, Quota, Quotas, Resources, Seed,
+    ServiceName, Task, TaskDefinition, TaskGroup, TaskId, attributes,
 };
 use bayplan::placement::PlacementEngine;
 use bayplan::plan::{Change, Unplaced};
@@ -416,4 +416,50 @@ fn a_cluster_without_active_instances_has_nowhere_to_place() {
     assert!(txn.view().tasks_of(request.group()).is_empty());
     txn.commit();
     assert!(empty.view().tasks_of(request.group()).is_empty());
+}
+
+/// Tasks go to two instances in turn while another one is drained; what comes once it is active again,
+/// and once a task stopped on an instance of its zone that is of another cell.
+fn after_a_stop(definition: &TaskDefinition, chain: &[&str], [drained, zone]: [&str; 2]) -> String {
+    let mut instances = instances();
+    for instance in &mut instances {
+        let gpus = ["g1", "g2", "g3", "g4"].map(|id| DeviceId::new(id).expect("an id"));
+        instance.registered = instance.registered.clone().with_gpus(gpus.clone());
+        instance.remaining = instance.remaining.clone().with_gpus(gpus);
+    }
+    let mut cluster = ClusterState::from_instances(&instances).expect("a valid cluster");
+    let set = |key: &str, status| Change::SetStatus {
+        container_instance_arn: arn(key),
+        status,
+    };
+    for key in [drained, "i4"] {
+        let drain = set(key, ContainerInstanceStatus::Draining);
+        cluster.apply(&drain).expect("an instance");
+    }
+    let place = |cluster: &mut ClusterState, count| {
+        let request = with_chain(service(definition, count), chain);
+        let request = member_of(request, "attribute:rack in [r1, r2]");
+        run(cluster, request).0
+    };
+    place(&mut cluster, 7);
+    let activate = set(drained, ContainerInstanceStatus::Active);
+    cluster.apply(&activate).expect("an instance");
+    let before = place(&mut cluster, 1);
+    let instance = cluster.view().instance(&arn(zone)).expect("an instance");
+    let task_id = instance.tasks().first().expect("a task").id();
+    let stop = Change::RemoveTask { task_id };
+    cluster.apply(&stop).expect("a task");
+    format!("{before}, {}", place(&mut cluster, 1))
+}
+
+#[test]
+fn a_task_that_stops_brings_other_cells_of_its_zone_forward() {
+    let container = || ContainerDefinitionBuilder::new("web", "nginx").memory(10);
+    let small = definition(container());
+    // The zone of i1 and i2 has a task more than that of i3, then as many; i1 has no peers.
+    assert_eq!(after_a_stop(&small, &[], ["i1", "i2"]), "i3, i1");
+    let with_gpu = definition(container().gpus(1));
+    let packed = [ZONE, "binpack:memory"];
+    // The same, and i2 has the least memory left.
+    assert_eq!(after_a_stop(&with_gpu, &packed, ["i2", "i1"]), "i3, i2");
 }
