@@ -24,6 +24,16 @@ pub(crate) enum Shortfall {
 }
 
 impl ClusterState {
+    /// Whether an instance lacks nothing for a need.
+    #[inline]
+    pub(crate) fn has_room(&self, instance: Slot, need: &Need) -> bool {
+        let row = self.instances.get(instance);
+        u64::from(row.cpu) >= need.cpu.as_u64()
+            && u64::from(row.memory) >= need.memory.as_u64()
+            && (need.is_cpu_and_memory()
+                || self.rare_shortfalls(instance, row, need).next().is_none())
+    }
+
     /// The first resource that an instance lacks for a need, in the order of the checks.
     #[inline]
     pub(crate) fn shortfall(&self, instance: Slot, need: &Need) -> Option<Shortfall> {

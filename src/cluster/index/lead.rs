@@ -2,8 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::node::Key;
-use crate::cluster::table::at;
+use crate::cluster::table::{NONE, Slot, at};
 
 /// The lots of a watch in a tournament: the one whose first instance ranks best wins.
 ///
@@ -16,31 +15,34 @@ pub(crate) struct Lead {
     ranks: Vec<LeadRank>,
     /// The winner among those below each node, of which the first is the second's parent and the
     /// third's, and so on; the lots are below the last. The node in front of the first is not used.
-    winners: Vec<u32>,
+    winners: Vec<Slot>,
     /// Whether no lot was looked at yet.
     is_new: bool,
 }
 
-/// How the first instance of a lot ranks: by the counts that spreads compare, the peers among them,
-/// then by its place in the order.
+/// How the first instance of a lot ranks: by what the steps of a chain compare, one after the other,
+/// then by its label.
+///
+/// It is two numbers, as lots are compared ten times for each of a thousand that is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct LeadRank {
-    pub(crate) counts: [u32; MAX_COUNTS],
-    pub(crate) key: Key,
-}
+pub(crate) struct LeadRank(u128, u128);
 
 impl LeadRank {
     /// Before every other.
-    const LOWEST: Self = Self {
-        counts: [0; MAX_COUNTS],
-        key: Key::FIRST,
-    };
+    const LOWEST: Self = Self(0, 0);
 
     /// Of a lot without an instance: behind every other.
-    pub(crate) const NONE: Self = Self {
-        counts: [u32::MAX; MAX_COUNTS],
-        key: Key::END,
-    };
+    pub(crate) const NONE: Self = Self(u128::MAX, u128::MAX);
+
+    /// By what is compared, and zero where that is less.
+    #[inline]
+    pub(crate) fn new(compared: [u32; MOST_COMPARED], label: u64) -> Self {
+        let [a, b, c, d, e, f] = compared.map(u128::from);
+        Self(
+            a << 96 | b << 64 | c << 32 | d,
+            e << 96 | f << 64 | u128::from(label),
+        )
+    }
 }
 
 impl Lead {
@@ -61,12 +63,11 @@ impl Lead {
 
     /// Gives all lots their ranks.
     pub(crate) fn fill(&mut self, ranks: impl Iterator<Item = LeadRank>) {
-        self.ranks
-            .iter_mut()
-            .zip(ranks)
-            .for_each(|(own, rank)| *own = rank);
+        let own = self.ranks.iter_mut().zip(ranks);
+        own.for_each(|(own, rank)| *own = rank);
         for node in (1..self.winners.len()).rev() {
-            self.winners[node] = self.winner(node);
+            let (one, other) = (self.below(2 * node), self.below(2 * node + 1));
+            self.winners[node] = self.better(one, other);
         }
         self.is_new = false;
     }
@@ -80,31 +81,35 @@ impl Lead {
 
     /// Gives a lot its rank.
     pub(crate) fn put(&mut self, lot: usize, rank: LeadRank) {
+        if self.ranks[lot] == rank {
+            return;
+        }
         self.ranks[lot] = rank;
         let mut node = (lot + self.winners.len()) >> 1;
+        let lot = Slot::try_from(lot).unwrap_or(NONE);
+        let (mut winner, mut other) = (lot, lot ^ 1);
         while node > 0 {
-            let winner = self.winner(node);
-            if winner == self.winners[node] && at(winner) != lot {
+            winner = self.better(winner, other);
+            if winner == self.winners[node] && winner != lot {
                 return;
             }
             self.winners[node] = winner;
+            other = self.winners[node ^ 1];
             node >>= 1;
         }
     }
 
-    /// The winner with its rank; none where no lot has an instance.
+    /// The winner; none where no lot has an instance.
     #[inline]
-    pub(crate) fn top(&self) -> Option<(usize, LeadRank)> {
+    pub(crate) fn top(&self) -> Option<usize> {
         let lot = self.winners.get(1).map_or(0, |winner| at(*winner));
         let rank = self.ranks.get(lot).copied();
-        rank.filter(|rank| *rank != LeadRank::NONE)
-            .map(|rank| (lot, rank))
+        rank.filter(|rank| *rank != LeadRank::NONE).map(|_| lot)
     }
 
-    /// The better of the two below a node.
+    /// The better of two lots.
     #[inline]
-    fn winner(&self, node: usize) -> u32 {
-        let (one, other) = (self.below(2 * node), self.below(2 * node + 1));
+    fn better(&self, one: Slot, other: Slot) -> Slot {
         if self.ranks[at(other)] < self.ranks[at(one)] {
             other
         } else {
@@ -113,14 +118,13 @@ impl Lead {
     }
 
     /// The winner of a node, which is a lot itself behind the last.
-    #[inline]
-    fn below(&self, node: usize) -> u32 {
+    fn below(&self, node: usize) -> Slot {
         match node.checked_sub(self.winners.len()) {
-            Some(lot) => u32::try_from(lot).unwrap_or(u32::MAX),
+            Some(lot) => Slot::try_from(lot).unwrap_or(NONE),
             None => self.winners[node],
         }
     }
 }
 
-/// A chain has at most five steps, and a tie is decided by peers.
-pub(crate) const MAX_COUNTS: usize = 6;
+/// A chain has at most five steps, and where none of them settles ties, peers do.
+pub(crate) const MOST_COMPARED: usize = 6;

@@ -50,7 +50,7 @@ impl ClusterState {
     pub(super) fn admits(&self, slot: Slot, asked: &Asked) -> bool {
         let row = self.instances.get(slot);
         row.is_open()
-            && self.shortfall(slot, &asked.need).is_none()
+            && self.has_room(slot, &asked.need)
             && !(asked.is_distinct && self.peers_on(asked.group, slot) > 0)
     }
 

@@ -1,6 +1,6 @@
 //! Asking the indexes.
 
-use super::lead::{LeadRank, MAX_COUNTS};
+use super::lead::{LeadRank, MOST_COMPARED};
 use super::node::{Key, Room};
 use super::watch::{Ranking, Watch};
 use super::{DrawNumber, Order, Ordered};
@@ -71,25 +71,15 @@ impl ClusterState {
         if watch.lead.is_new() {
             self.rank_lots(ordered, watch, except);
         }
-        let mut last: Option<(usize, LeadRank, Slot)> = None;
         loop {
-            let (lot, rank) = watch.lead.top()?;
-            match last {
-                Some((known, known_rank, slot)) if known == lot && known_rank == rank => {
-                    return Some(slot);
-                }
-                Some(_) | None => {}
+            let lot = watch.lead.top()?;
+            let first = self.first_of_lot(ordered, watch, lot, except);
+            let rank = first.map(|first| self.lead_rank(ordered.order, watch, lot, first));
+            watch.lead.put(lot, rank.unwrap_or(LeadRank::NONE));
+            if watch.lead.top() == Some(lot) {
+                // It is first by its present rank, and others by one that is lower at most.
+                return first.map(|first| first.slot);
             }
-            let Some(first) = self.first_of_lot(ordered, watch, lot, except) else {
-                watch.lead.put(lot, LeadRank::NONE);
-                continue;
-            };
-            let present = self.lead_rank(watch, lot, first);
-            if present == rank {
-                return Some(first.slot);
-            }
-            watch.lead.put(lot, present);
-            last = Some((lot, present, first.slot));
         }
     }
 
@@ -98,33 +88,38 @@ impl ClusterState {
         let mut lead = core::mem::take(&mut watch.lead);
         lead.fill((0..watch.lots.len()).map(|lot| {
             let first = self.first_of_lot(ordered, watch, lot, except);
-            first.map_or(LeadRank::NONE, |first| self.lead_rank(watch, lot, first))
+            let rank = first.map(|first| self.lead_rank(ordered.order, watch, lot, first));
+            rank.unwrap_or(LeadRank::NONE)
         }));
         watch.lead = lead;
     }
 
     /// The rank of a lot by its first instance.
-    fn lead_rank(&self, watch: &Watch, lot: usize, first: Ranking) -> LeadRank {
+    #[inline]
+    fn lead_rank(&self, order: Order, watch: &Watch, lot: usize, first: Ranking) -> LeadRank {
         let watched = &watch.watched;
-        let mut counts = [0; MAX_COUNTS];
-        let mut places = counts.iter_mut();
-        let mut buckets = watch.lots[lot].buckets.iter();
-        let mut count = |spreads: &[usize], places: &mut core::slice::IterMut<'_, u32>| {
-            for (spread, bucket) in spreads.iter().zip(&mut buckets) {
-                if let Some(place) = places.next() {
-                    *place = self.spreads[*spread].counts.get(watch.asked.group, *bucket);
-                }
+        let mut compared = [0; MOST_COMPARED];
+        let mut places = compared.iter_mut();
+        let mut compare = |number: u32| {
+            if let Some(place) = places.next() {
+                *place = number;
             }
         };
-        count(&watched.before, &mut places);
-        if let Some(place) = places.next() {
-            *place = first.peers;
+        let group = watch.asked.group;
+        let mut buckets = watch.buckets(lot).iter();
+        for (spread, bucket) in watched.before.iter().zip(&mut buckets) {
+            compare(self.bucket_count(*spread, group, *bucket));
         }
-        count(&watched.after, &mut places);
-        LeadRank {
-            counts,
-            key: first.key,
+        if watched.counts_peers {
+            compare(first.peers);
         }
+        for (spread, bucket) in watched.after.iter().zip(&mut buckets) {
+            compare(self.bucket_count(*spread, group, *bucket));
+        }
+        if order != Order::Key {
+            compare(first.key.primary);
+        }
+        LeadRank::new(compared, first.key.label)
     }
 
     /// The instance of a lot that ranks first, `except` left out.
@@ -136,30 +131,39 @@ impl ClusterState {
         except: Slot,
     ) -> Option<Ranking> {
         let mut aside = None;
-        while let Some(top) = watch.lots[lot].peek() {
-            let is_current = self.is_current(ordered, watch, lot, top);
-            if is_current && top.slot != except {
-                break;
-            }
-            watch.lots[lot].pop();
-            if is_current {
-                aside = Some(top);
-            }
-        }
-        let passed = watch.lots[lot].peek();
-        let found = match passed {
-            Some(top) if top.peers == 0 => passed,
-            Some(_) | None => {
-                let ahead = self.first_ahead(ordered, watch, lot, (except, &mut aside));
-                // Those that host peers were passed just now.
-                let passed = watch.lots[lot].peek();
-                passed.into_iter().chain(ahead).min()
-            }
-        };
+        // Those that host peers are behind all that do not.
+        let found = self
+            .first_passed(ordered, watch, (lot, 0), (except, &mut aside))
+            .or_else(|| self.first_ahead(ordered, watch, lot, (except, &mut aside)))
+            .or_else(|| self.first_passed(ordered, watch, (lot, u32::MAX), (except, &mut aside)));
         if let Some(aside) = aside {
             watch.lots[lot].push(aside);
         }
         found
+    }
+
+    /// The first of those that were passed and host so many peers at most.
+    fn first_passed(
+        &self,
+        ordered: &Ordered,
+        watch: &mut Watch,
+        (lot, peers): (usize, u32),
+        (except, aside): (Slot, &mut Option<Ranking>),
+    ) -> Option<Ranking> {
+        loop {
+            let top = watch.lots[lot].peek()?;
+            if top.peers > peers {
+                return None;
+            }
+            let is_current = self.is_current(ordered, watch, lot, top);
+            if is_current && top.slot != except {
+                return Some(top);
+            }
+            watch.lots[lot].pop();
+            if is_current {
+                *aside = Some(top);
+            }
+        }
     }
 
     /// The first admitted instance from the frontier on that hosts no peers; the frontier moves to

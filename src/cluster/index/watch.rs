@@ -29,6 +29,8 @@ pub(crate) struct Watch {
     /// The position among `lots` of each cell, [`NONE`] for one that is not admitted.
     lot_of_cell: Vec<Slot>,
     pub(super) lots: Vec<Lot>,
+    /// The bucket of each lot for each spread, in the order of the chain.
+    buckets: Vec<Slot>,
     pub(super) lead: Lead,
     /// What must be left for the need, where nothing else decides.
     pub(super) needed: Option<Left>,
@@ -54,7 +56,6 @@ pub(crate) struct Watched {
 #[derive(Debug, Clone)]
 pub(super) struct Lot {
     pub(super) cell: Slot,
-    pub(super) buckets: Box<[Slot]>,
     pub(super) frontier: Key,
     passed: BinaryHeap<Reverse<Ranking>>,
     /// How many entries the heap had when it was last cleared of those out of date.
@@ -73,15 +74,16 @@ impl Watch {
     /// A watch that has not looked yet.
     pub(super) fn new(asked: Asked, watched: Watched, seen: u64) -> Self {
         let mut lot_of_cell = Vec::new();
-        let mut lots = Vec::new();
+        let (mut lots, mut buckets) = (Vec::new(), Vec::new());
         let groups = watched.cells.iter();
-        let cells = groups.flat_map(|(buckets, cells)| cells.iter().map(move |c| (c, buckets)));
-        for (position, (cell, buckets)) in (0..).zip(cells) {
+        let cells = groups.flat_map(|(own, cells)| cells.iter().map(move |c| (c, own)));
+        for (position, (cell, own)) in (0..).zip(cells) {
             if lot_of_cell.len() <= at(*cell) {
                 lot_of_cell.resize(at(*cell) + 1, NONE);
             }
             lot_of_cell[at(*cell)] = position;
-            lots.push(Lot::new(*cell, buckets.clone()));
+            lots.push(Lot::new(*cell));
+            buckets.extend(own.iter().copied());
         }
         Self {
             room: Room::of(&asked.need),
@@ -92,6 +94,7 @@ impl Watch {
             lot_of_cell,
             lead: Lead::new(lots.len()),
             lots,
+            buckets,
         }
     }
 
@@ -111,6 +114,13 @@ impl Watch {
         lot.filter(|lot| *lot != NONE).map(at)
     }
 
+    /// The bucket of a lot for each spread, in the order of the chain.
+    #[inline]
+    pub(super) fn buckets(&self, lot: usize) -> &[Slot] {
+        let spreads = self.watched.before.len() + self.watched.after.len();
+        &self.buckets[lot * spreads..][..spreads]
+    }
+
     /// Puts an instance that was passed, and is admitted, among those of its lot.
     pub(super) fn push(&mut self, lot: usize, ranking: Ranking) {
         self.lots[lot].push(ranking);
@@ -120,10 +130,10 @@ impl Watch {
     /// Takes note that the counts of some buckets, one for each spread, became smaller: every lot
     /// that shares one may now be first.
     pub(super) fn raise_sharers(&mut self, buckets: &[Slot]) {
-        for (position, lot) in self.lots.iter().enumerate() {
-            let mut pairs = lot.buckets.iter().zip(buckets);
+        for lot in 0..self.lots.len() {
+            let mut pairs = self.buckets(lot).iter().zip(buckets);
             if pairs.any(|(own, other)| own == other) {
-                self.lead.raise(position);
+                self.lead.raise(lot);
             }
         }
     }
@@ -145,10 +155,9 @@ impl Watch {
 }
 
 impl Lot {
-    fn new(cell: Slot, buckets: Box<[Slot]>) -> Self {
+    fn new(cell: Slot) -> Self {
         Self {
             cell,
-            buckets,
             frontier: Key::FIRST,
             passed: BinaryHeap::new(),
             cleared: 0,

@@ -241,7 +241,7 @@ impl CompiledRequest {
             .verdicts
             .get(state.instances.get(instance).class)
             .asks_instances;
-        state.shortfall(instance, &self.need).is_none()
+        state.has_room(instance, &self.need)
             && !(self.is_distinct && state.peers_on(self.group, instance) > 0)
             && !(asks_instances && self.false_expression(state, instance).is_some())
     }
