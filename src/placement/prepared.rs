@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 
 use super::packed::Packed;
 use crate::cluster::{
-    Among, Asked, ClusterState, CompiledRequest, DrawNumber, Numbering, Order, Room, Slot,
-    TaskTemplate, Txn, Watched,
+    Among, Asked, ClusterState, CompiledRequest, DrawNumber, Left, Numbering, Order, Room, Scarce,
+    Slot, TaskTemplate, Txn, Watched,
 };
 use crate::model::{
     BinpackField, ChainStep, Identity, PlacementRequest, PlacementStrategy, SpreadField,
@@ -239,7 +239,7 @@ fn way(
         Some(Tail::Random) => drawn(state, partition, asked, (&asks, cells)),
         Some(Tail::Pack(field)) => packed(state, partition, asked, (&asks, cells, field)),
         None => {
-            let index = state.ordered(partition, Order::Key);
+            let index = state.ordered(partition, Order::Key, Scarce::of(&asked.need));
             watched(state, index, asked, (cells, true))
         }
     })
@@ -298,9 +298,9 @@ fn packed(
         BinpackField::Cpu => Order::Cpu,
         BinpackField::Memory => Order::Memory,
     };
-    let index = state.ordered(partition, order);
-    let is_plain = asked.need.is_cpu_and_memory() && !asked.is_distinct;
-    if !is_plain || asks.spreads_instances {
+    let index = state.ordered(partition, order, Scarce::of(&asked.need));
+    let is_counted = Left::needed(&asked.need).is_some();
+    if !is_counted || asked.is_distinct || asks.spreads_instances {
         return watched(state, index, asked, (cells, asks.spreads_instances));
     }
     Way::Packed(Packed::new(index, Room::of(&asked.need), cells))

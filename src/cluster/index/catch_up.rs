@@ -1,26 +1,32 @@
 //! What a watch did not hear of since it was asked last.
 
-use super::Ordered;
+use super::scarce::Left;
 use super::watch::Watch;
+use super::{Order, Ordered};
 use crate::cluster::ClusterState;
 use crate::cluster::table::at;
 
 impl ClusterState {
-    /// Lets a watch know of the instances that have more left than when it was asked last.
+    /// Lets a watch know of the instances that changed since it was asked last.
     ///
-    /// It takes up each of those for which there was no room, or begins anew where that is less work: a
-    /// search finds what has room at once, but for the instances that host peers.
+    /// It takes up each of those that it may not know as they are, or begins anew where that is less
+    /// work: a search finds what has room at once, but for the instances that host peers.
     pub(super) fn catch_up(&self, ordered: &Ordered, watch: &mut Watch) {
-        let count = ordered.gains.count();
+        let count = ordered.changes.count();
         let missed = count - watch.seen;
         if missed == 0 {
             return;
         }
-        match ordered.gains.after(watch.seen) {
-            Some(gains) if !self.is_less_work_anew(watch, missed) => {
+        match ordered.changes.after(watch.seen) {
+            Some(changes) if !self.is_less_work_anew(watch, missed) => {
                 let needed = watch.needed;
-                let concern = gains.filter(|g| needed.is_none_or(|need| !g.before.holds(need)));
-                concern.for_each(|gain| self.tell(ordered, watch, gain.slot));
+                // An instance that had room is known, where it keeps its place.
+                let is_known = |before: Left| {
+                    ordered.order == Order::Key && needed.is_some_and(|need| before.holds(need))
+                };
+                for change in changes.filter(|change| !change.before.is_some_and(is_known)) {
+                    self.tell(ordered, watch, change.slot);
+                }
             }
             Some(_) | None => watch.begin_anew(),
         }
@@ -29,7 +35,7 @@ impl ClusterState {
 
     fn is_less_work_anew(&self, watch: &Watch, missed: u64) -> bool {
         let peers = at(self.group_row(watch.asked.group).tasks);
-        watch.asked.need.is_cpu_and_memory()
+        watch.needed.is_some()
             && u64::try_from(peers + watch.lots.len()).is_ok_and(|work| work < missed)
     }
 }

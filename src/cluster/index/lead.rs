@@ -37,11 +37,12 @@ impl LeadRank {
     /// By what is compared, and zero where that is less.
     #[inline]
     pub(crate) fn new(compared: [u32; MOST_COMPARED], label: u64) -> Self {
-        let [a, b, c, d, e, f] = compared.map(u128::from);
-        Self(
-            a << 96 | b << 64 | c << 32 | d,
-            e << 96 | f << 64 | u128::from(label),
-        )
+        let joined = |numbers: &[u32]| {
+            let join = |joined, number: &u32| joined << 32 | u128::from(*number);
+            numbers.iter().fold(0, join)
+        };
+        let (first, second) = compared.split_at(4);
+        Self(joined(first), joined(second) << 64 | u128::from(label))
     }
 }
 

@@ -2,8 +2,9 @@
 
 use alloc::vec::Vec;
 
-use super::gains::{Gain, Left};
+use super::changes::Changed;
 use super::register::Asked;
+use super::scarce::{Left, Scarce};
 use super::watch::{Ranking, Watch};
 use super::{Order, Ordered};
 use crate::cluster::ClusterState;
@@ -78,8 +79,10 @@ impl ClusterState {
                 let cell = partition.cell(&self.classes, row.class);
                 (cell, order.entry(row, label, slot))
             };
-            let was = old.is_open().then(|| place(old));
-            let is = new.is_open().then(|| place(&new));
+            let scarce = ordered.scarce;
+            let is_there = |row: &InstanceRow| row.is_open() && Scarce::left(row).holds(scarce);
+            let was = is_there(old).then(|| place(old));
+            let is = is_there(&new).then(|| place(&new));
             match (was, is) {
                 (None, None) => {}
                 (Some((cell, entry)), None) => ordered.forest.remove(cell, entry.key),
@@ -98,54 +101,48 @@ impl ClusterState {
         }
     }
 
-    /// Tells the watches of an index of an instance that changed.
+    /// Tells the watches of an index of an instance that changed, or notes it for them.
     fn tell_watches(&mut self, index: usize, slot: Slot, (old, event): (&InstanceRow, Event)) {
         let new = *self.instances.get(slot);
-        let only_takes_or_gives = new.is_as_open_as(old);
+        let relabels = old.in_use && new.in_use && old.class != new.class;
         let mut watches = core::mem::take(&mut self.indexes.ordered[index].watches);
-        if only_takes_or_gives && self.indexes.ordered[index].order == Order::Key {
-            if event.improves {
-                let before = Left::of(old);
-                let gains = &mut self.indexes.ordered[index].gains;
-                gains.push(Gain { slot, before });
-            }
-            self.tell_own(&self.indexes.ordered[index], &mut watches, (slot, event));
-        } else {
-            let ordered = &self.indexes.ordered[index];
-            let relabels = old.in_use && new.in_use && old.class != new.class;
+        if relabels {
             for number in (0..).take(watches.len()) {
                 let watch = watches.get_mut(number);
-                if relabels {
-                    // Tasks moved to other buckets, of whichever group.
-                    watch.raise_all();
-                } else if event.improves && watch.is_of(event.peers_of) {
-                    self.raise_sharers(watch, slot);
-                }
-                self.tell(ordered, watch, slot);
+                // Tasks moved to other buckets, of whichever group.
+                watch.raise_all();
+                self.tell(&self.indexes.ordered[index], watch, slot);
             }
+        } else {
+            let ordered = &mut self.indexes.ordered[index];
+            // Where it keeps its place and has less, it is not admitted anew.
+            let is_news = event.improves || ordered.order != Order::Key;
+            let number = is_news.then(|| {
+                let before = old.is_open().then(|| Left::of(old));
+                ordered.changes.push(Changed { slot, before })
+            });
+            let ordered = &self.indexes.ordered[index];
+            self.tell_own(ordered, &mut watches, (slot, event, number));
         }
         self.indexes.ordered[index].watches = watches;
     }
 
-    /// Tells the watches of the group whose task came or went, where the instance keeps its place. For
-    /// others it has less, so that it is not admitted anew, or more, of which they hear when they are
-    /// asked.
+    /// Tells the watches of the group whose task came or went. Others hear of it when they are asked.
     fn tell_own(
         &self,
         ordered: &Ordered,
         watches: &mut Table<Watch>,
-        (slot, event): (Slot, Event),
+        (slot, event, change): (Slot, Event, Option<u64>),
     ) {
-        let count = ordered.gains.count();
         for number in ordered.by_group.watches(event.peers_of) {
             let watch = watches.get_mut(number);
             if event.improves {
                 self.raise_sharers(watch, slot);
-                if watch.seen + 1 == count {
-                    watch.seen = count;
-                }
             }
             self.tell(ordered, watch, slot);
+            if change == Some(watch.seen) {
+                watch.seen += 1;
+            }
         }
     }
 

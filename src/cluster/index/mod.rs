@@ -3,9 +3,9 @@
 mod by_cell;
 mod by_group;
 mod catch_up;
+mod changes;
 mod draw;
 mod forest;
-mod gains;
 mod lanes;
 mod lead;
 mod maintain;
@@ -15,6 +15,7 @@ mod positions;
 mod ranked;
 mod redraw;
 mod register;
+mod scarce;
 mod search;
 mod sheet;
 mod watch;
@@ -22,15 +23,16 @@ mod watch;
 use alloc::vec::Vec;
 
 use by_group::ByGroup;
+use changes::Changes;
 pub(crate) use draw::Among;
 use forest::Forest;
-use gains::Gains;
 pub(crate) use maintain::Event;
 pub(crate) use node::Room;
 use node::{Entry, Key};
 use partition::Partition;
 use positions::Positions;
 pub(crate) use register::Asked;
+pub(crate) use scarce::{Left, Scarce};
 pub(crate) use search::Found;
 use sheet::Sheet;
 use watch::Watch;
@@ -54,16 +56,18 @@ pub(crate) struct Indexes {
     epoch: u64,
 }
 
-/// The open instances in an order, cell by cell.
+/// Open instances in an order, cell by cell.
 #[derive(Debug, Clone)]
 struct Ordered {
     partition: usize,
     order: Order,
+    /// Instances that have less left are not in it.
+    scarce: Scarce,
     forest: Forest,
     watches: Table<Watch>,
     by_group: ByGroup,
     /// What watches look at when they are asked.
-    gains: Gains,
+    changes: Changes,
 }
 
 /// An order of instances.
@@ -109,7 +113,7 @@ impl Indexes {
             ordered.forest.tables(each);
             each(&mut ordered.watches);
             ordered.by_group.tables(each);
-            ordered.gains.tables(each);
+            ordered.changes.tables(each);
         }
         for sheet in &mut self.sheets {
             sheet.tables(each);

@@ -5,11 +5,12 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::by_group::ByGroup;
+use super::changes::Changes;
 use super::draw::{Among, Draw};
 use super::forest::Forest;
-use super::gains::Gains;
 use super::partition::Partition;
 use super::positions::Positions;
+use super::scarce::Scarce;
 use super::sheet::Sheet;
 use super::watch::{Watch, Watched};
 use super::{DrawNumber, Order, Ordered};
@@ -45,9 +46,11 @@ impl ClusterState {
         self.indexes.partitions[partition].cell(&self.classes, class)
     }
 
-    /// The number of the index by a partition in an order.
-    pub(crate) fn ordered(&mut self, partition: usize, order: Order) -> usize {
-        let known = |ordered: &Ordered| ordered.partition == partition && ordered.order == order;
+    /// The number of the index by a partition in an order, of instances that have so much left.
+    pub(crate) fn ordered(&mut self, partition: usize, order: Order, scarce: Scarce) -> usize {
+        let known = |ordered: &Ordered| {
+            ordered.partition == partition && ordered.order == order && ordered.scarce == scarce
+        };
         if let Some(found) = self.indexes.ordered.iter().position(known) {
             return found;
         }
@@ -55,7 +58,7 @@ impl ClusterState {
         let keys = self.order.keys();
         for (_, slot) in keys.iter() {
             let row = *self.instances.get(slot);
-            if row.is_open() {
+            if row.is_open() && Scarce::left(&row).holds(scarce) {
                 let cell = self.cell_of_class(partition, row.class);
                 forest.insert(cell, order.entry(&row, self.order.label(slot), slot));
             }
@@ -63,10 +66,11 @@ impl ClusterState {
         self.indexes.ordered.push(Ordered {
             partition,
             order,
+            scarce,
             forest,
             watches: Table::new(),
             by_group: ByGroup::default(),
-            gains: Gains::default(),
+            changes: Changes::default(),
         });
         self.indexes.ordered.len() - 1
     }
@@ -85,7 +89,7 @@ impl ClusterState {
             self.indexes.epoch += 1;
         }
         ordered.by_group.push(asked.group);
-        let seen = ordered.gains.count();
+        let seen = ordered.changes.count();
         ordered.watches.push(Watch::new(asked, watched, seen));
         Slot::try_from(ordered.watches.len() - 1).unwrap_or(NONE)
     }

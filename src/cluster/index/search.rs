@@ -3,7 +3,7 @@
 use super::lead::{LeadRank, MOST_COMPARED};
 use super::node::{Key, Room};
 use super::watch::{Ranking, Watch};
-use super::{DrawNumber, Order, Ordered};
+use super::{DrawNumber, Order, Ordered, Scarce};
 use crate::cluster::ClusterState;
 use crate::cluster::table::{NONE, Slot};
 
@@ -36,15 +36,15 @@ impl ClusterState {
         }
     }
 
-    /// An open instance with its place in the order of an index, if it has room.
+    /// An open instance with its place in the order of an index, if it has room and is there.
     #[inline]
     pub(crate) fn with_room(&self, index: usize, slot: Slot, room: Room) -> Option<Found> {
         let row = self.instances.get(slot);
-        let order = self.indexes.ordered[index].order;
-        let entry = order.entry(row, self.order.label(slot), slot);
+        let ordered = &self.indexes.ordered[index];
+        let entry = ordered.order.entry(row, self.order.label(slot), slot);
         let key = entry.key;
-        room.is_in(row.cpu, row.memory)
-            .then_some(Found { key, slot })
+        let is_there = Scarce::left(row).holds(ordered.scarce);
+        (is_there && room.is_in(row.cpu, row.memory)).then_some(Found { key, slot })
     }
 
     /// The instance that ranks first for a watch, `except` left out.

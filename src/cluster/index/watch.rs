@@ -5,10 +5,10 @@ use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use super::gains::Left;
 use super::lead::Lead;
 use super::node::{Key, Room};
 use super::register::Asked;
+use super::scarce::Left;
 use crate::cluster::table::{NONE, Slot, at};
 
 /// What one kind of request looks for in an index, and how far it has looked.
@@ -20,7 +20,7 @@ use crate::cluster::table::{NONE, Slot, at};
 /// peers.
 ///
 /// Invariant: an admitted instance before the frontier has an entry with its present rank, or is among
-/// the gains that the watch has not heard of.
+/// the changes that the watch has not heard of.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Watch {
     pub(super) asked: Asked,
@@ -34,7 +34,7 @@ pub(crate) struct Watch {
     pub(super) lead: Lead,
     /// What must be left for the need, where nothing else decides.
     pub(super) needed: Option<Left>,
-    /// How many of the [`Gains`](super::gains::Gains) of its index it has heard of.
+    /// How many of the [`Changes`](super::changes::Changes) of its index it has heard of.
     pub(super) seen: u64,
 }
 
@@ -96,11 +96,6 @@ impl Watch {
             lots,
             buckets,
         }
-    }
-
-    /// Whether it is of a group, which may be [`NONE`].
-    pub(super) fn is_of(&self, group: Slot) -> bool {
-        group != NONE && group == self.asked.group
     }
 
     pub(super) fn is_for(&self, asked: &Asked, watched: &Watched) -> bool {
