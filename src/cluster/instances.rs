@@ -43,6 +43,7 @@ impl ClusterState {
         let class = self.classes.hold(&record.attributes, provider);
         let ports = self.values.ports.intern(&record.external.ports);
         self.values.ports.hold(ports);
+        self.count_port_users_in(&record.external.ports);
         *self.instances.get_mut(slot) = InstanceRow {
             class,
             ports,
@@ -74,6 +75,8 @@ impl ClusterState {
         self.zones.count_out(&row, &record);
         self.reindex(slot, &row, Event::CHANGED);
         self.classes.release(row.class);
+        let ports = self.ports_in_use(row.ports).clone();
+        self.count_port_users_out(&ports);
         self.values.ports.release(row.ports);
         for named in &mut self.named {
             named.remaining.reach(slot, 0);

@@ -6,7 +6,7 @@ use super::ClusterState;
 use super::record::PortSet;
 use super::rows::{InstanceRow, TaskRow, UNLIMITED};
 use super::table::{NONE, Slot};
-use crate::model::{GpuNeed, HostPort, MAX_RESERVED_PORTS, Need};
+use crate::model::{GpuNeed, HostPort, MAX_RESERVED_PORTS, Need, Protocol};
 
 /// Whether an instance has room for a need, and where not, which check fails first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,6 +126,7 @@ impl ClusterState {
         }
         if !need.ports.is_empty() {
             self.change_ports(task.instance, |in_use| in_use.extend(&need.ports));
+            self.count_port_users_in(&need.ports);
         }
         for (name, amount) in &need.named {
             let remaining = self.named_remaining(name, task.instance);
@@ -147,6 +148,7 @@ impl ClusterState {
             self.change_ports(task.instance, |in_use| {
                 in_use.retain(|port| !need.ports.contains(port));
             });
+            self.count_port_users_out(&need.ports);
         }
         for (name, amount) in &need.named {
             let remaining = self.named_remaining(name, task.instance);
@@ -188,6 +190,26 @@ impl ClusterState {
         self.instances.get_mut(instance).ports = new;
     }
 
+    /// On how many instances a host port is in use.
+    pub(crate) fn port_users(&self, port: HostPort) -> u32 {
+        let (protocol, number) = numbers(port);
+        self.port_users.get(protocol, number)
+    }
+
+    /// Counts an instance on which ports came into use.
+    pub(super) fn count_port_users_in(&mut self, ports: &PortSet) {
+        for (protocol, number) in ports.iter().copied().map(numbers) {
+            self.port_users.increase(protocol, number);
+        }
+    }
+
+    /// Counts an instance no more on which ports are not in use any more.
+    pub(super) fn count_port_users_out(&mut self, ports: &PortSet) {
+        for (protocol, number) in ports.iter().copied().map(numbers) {
+            self.port_users.decrease(protocol, number);
+        }
+    }
+
     /// Those ports of a need that are in use on an instance.
     pub(crate) fn ports_taken(&self, instance: Slot, need: &Need) -> Vec<HostPort> {
         let in_use = self.ports_in_use(self.instances.get(instance).ports);
@@ -200,6 +222,14 @@ impl ClusterState {
         let row = |slot: Slot| (slot != NONE).then(|| self.tasks.get(slot));
         core::iter::successors(row(first), move |task| row(task.next))
     }
+}
+
+fn numbers(port: HostPort) -> (u32, u32) {
+    let protocol = match port.protocol {
+        Protocol::Tcp => 0,
+        Protocol::Udp => 1,
+    };
+    (protocol, port.number.into())
 }
 
 /// The lowest `count` bits of those that are set.
@@ -220,7 +250,45 @@ fn narrow(amount: u64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use alloc::boxed::Box;
+
     use super::*;
+    use crate::model::{
+        ContainerInstance, ContainerInstanceArn, CpuUnits, MemoryMiB, Resources, Task, TaskGroup,
+        TaskId,
+    };
+    use crate::plan::Change;
+
+    #[test]
+    fn users_of_ports_are_the_instances_on_which_they_are_in_use() {
+        let registered = Resources::new(CpuUnits::new(1024), MemoryMiB::new(1000));
+        let registered = registered.with_ports([HostPort::tcp(22)]);
+        let arn = ContainerInstanceArn::new("i1").unwrap();
+        let instance = ContainerInstance::new(arn.clone(), registered);
+        let mut state = ClusterState::from_instances(&[instance]).unwrap();
+        let users = |state: &ClusterState| {
+            let ports = [HostPort::tcp(22), HostPort::tcp(80), HostPort::udp(80)];
+            ports.map(|port| state.port_users(port))
+        };
+        assert_eq!(users(&state), [1, 0, 0]);
+        let id = TaskId::new("t1").unwrap();
+        let need = Need::new(CpuUnits::new(1), MemoryMiB::new(1)).with_port(HostPort::udp(80));
+        let task = Task::new(id.clone(), TaskGroup::reported("g").unwrap());
+        let task = task.on(arn.clone()).taking(need);
+        let add = Change::AddTask(Box::new(task));
+        state.begin().apply(&add).unwrap();
+        assert_eq!(users(&state), [1, 0, 0], "taken back");
+        state.apply(&add).unwrap();
+        assert_eq!(users(&state), [1, 0, 1]);
+        state.apply(&Change::RemoveTask { task_id: id }).unwrap();
+        assert_eq!(users(&state), [1, 0, 0]);
+        let container_instance_arn = arn;
+        let deregister = Change::DeregisterContainerInstance {
+            container_instance_arn,
+        };
+        state.apply(&deregister).unwrap();
+        assert_eq!(users(&state), [0, 0, 0]);
+    }
 
     #[test]
     fn the_lowest_devices_are_taken() {

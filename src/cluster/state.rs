@@ -67,6 +67,8 @@ pub struct ClusterState {
     pub(super) values: Values,
     pub(super) classes: Classes,
     pub(super) zones: Zones,
+    /// On how many instances a host port is in use.
+    pub(super) port_users: Counts,
     /// How many counted tasks a group has on an instance.
     pub(super) peers: Counts,
     /// How many counted tasks a group has in a bucket, for each attribute that is spread over.
@@ -351,6 +353,7 @@ impl ClusterState {
         each(&mut self.group_rows);
         self.values.tables(each);
         self.classes.tables(each);
+        self.port_users.tables(each);
         self.peers.tables(each);
         for spread in &mut self.spreads {
             spread.counts.tables(each);

@@ -96,6 +96,8 @@ fn of_a_service(draws: &mut Draws) -> PlacementRequest {
         &["spread:instanceId"],
         &["spread:attribute:rack", "spread:instanceId"],
         &["spread:attribute:rack", "binpack:memory"],
+        &["spread:attribute:ecs.availability-zone", "binpack:cpu"],
+        &["spread:instanceId", "binpack:memory"],
     ];
     built(with_chain(request, one_of(&chains, &mut own)))
 }

@@ -418,6 +418,36 @@ fn a_cluster_without_active_instances_has_nowhere_to_place() {
     assert!(empty.view().tasks_of(request.group()).is_empty());
 }
 
+#[test]
+fn a_service_that_is_asked_for_rarely_sees_what_changed() {
+    let mut cluster = cluster();
+    let small = definition(ContainerDefinitionBuilder::new("web", "nginx").memory(10));
+    let place = |cluster: &mut ClusterState| {
+        let request = service(&small, 1).constraint(PlacementConstraint::DistinctInstance);
+        run(cluster, with_chain(request, &["binpack:memory"])).0
+    };
+    assert_eq!(place(&mut cluster), "i2");
+    // Thousands of tasks come and go on i4, the last of which stays and leaves less than i5 has.
+    let other = definition(ContainerDefinitionBuilder::new("web", "nginx").memory(7000));
+    let request = PlacementRequest::run_task(&other).build(&Quotas::default());
+    let request = request.expect("a valid request");
+    let mut engine = PlacementEngine::new();
+    let mut place_other = |cluster: &mut ClusterState| {
+        let mut txn = cluster.begin();
+        let outcome = engine.place(&mut txn, &request, Seed::new(1));
+        txn.commit();
+        let outcome = outcome.expect("no scorers");
+        outcome.task_ids().next().expect("a placed task").clone()
+    };
+    for _ in 0..3000 {
+        let task_id = place_other(&mut cluster);
+        let stop = Change::RemoveTask { task_id };
+        cluster.apply(&stop).expect("a task");
+    }
+    place_other(&mut cluster);
+    assert_eq!(place(&mut cluster), "i4");
+}
+
 /// Tasks go to two instances in turn while another one is drained; what comes once it is active again,
 /// and once a task stopped on an instance of its zone that is of another cell.
 fn after_a_stop(definition: &TaskDefinition, chain: &[&str], [drained, zone]: [&str; 2]) -> String {

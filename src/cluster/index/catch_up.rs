@@ -1,16 +1,18 @@
 //! What a watch did not hear of since it was asked last.
 
+use super::register::Asked;
 use super::scarce::Left;
 use super::watch::Watch;
 use super::{Order, Ordered};
 use crate::cluster::ClusterState;
 use crate::cluster::table::at;
+use crate::model::GpuNeed;
 
 impl ClusterState {
     /// Lets a watch know of the instances that changed since it was asked last.
     ///
     /// It takes up each of those that it may not know as they are, or begins anew where that is less
-    /// work: a search finds what has room at once, but for the instances that host peers.
+    /// work.
     pub(super) fn catch_up(&self, ordered: &Ordered, watch: &mut Watch) {
         let count = ordered.changes.count();
         let missed = count - watch.seen;
@@ -33,9 +35,15 @@ impl ClusterState {
         watch.seen = count;
     }
 
+    /// Whether looking at every lot again passes over fewer instances than changed: a search finds what
+    /// has room at once, but for those that host peers or where a port is in use.
     fn is_less_work_anew(&self, watch: &Watch, missed: u64) -> bool {
-        let peers = at(self.group_row(watch.asked.group).tasks);
-        watch.needed.is_some()
-            && u64::try_from(peers + watch.lots.len()).is_ok_and(|work| work < missed)
+        let Asked { need, group, .. } = &watch.asked;
+        if need.gpus == GpuNeed::All || !need.named.is_empty() {
+            return false;
+        }
+        let peers = at(self.group_row(*group).tasks) + watch.lots.len();
+        let users = need.ports.iter().map(|port| at(self.port_users(*port)));
+        u64::try_from(users.sum::<usize>() + peers).is_ok_and(|work| work < missed)
     }
 }
