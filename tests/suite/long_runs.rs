@@ -2,6 +2,7 @@
 //! reference engine: what is remembered from one request to the next never shows.
 
 use bayplan::cluster::{ClusterState, InstanceView, TaskView};
+use bayplan::document::Document;
 use bayplan::model::{
     AvailabilityZone, ContainerDefinitionBuilder, ContainerInstanceStatus, DeviceId, Draws,
     HostPort, NetworkMode, PlacementConstraint, PlacementRequest, PlacementRequestBuilder, Purpose,
@@ -64,9 +65,13 @@ fn taking(draws: &mut Draws) -> TaskDefinition {
     let container = ContainerDefinitionBuilder::new("web", "nginx")
         .cpu(1)
         .memory(300 * up_to(3, draws));
-    match draws.below(6) {
+    match draws.below(7) {
         0 => definition(container.port(80, HostPort::tcp(80))),
         1 => definition(container.gpus(1)),
+        3 => {
+            let all = Document::object([("type", "GPU".into()), ("value", "all".into())]);
+            definition(container.field("resourceRequirements", Document::array([all])))
+        }
         2 => {
             let builder = TaskDefinition::builder("web").network_mode(NetworkMode::Awsvpc);
             builder.container(container).build().expect("a definition")

@@ -419,6 +419,44 @@ fn a_cluster_without_active_instances_has_nowhere_to_place() {
 }
 
 #[test]
+fn an_instance_that_is_labelled_anew_brings_other_cells_of_its_zone_forward() {
+    let mut cluster = cluster();
+    let label = |key: &str, name, value| Change::PutAttributes {
+        container_instance_arn: arn(key),
+        attributes: attributes([(name, value)])
+            .expect("valid attributes")
+            .into_iter()
+            .collect(),
+    };
+    let set = |key: &str, status| Change::SetStatus {
+        container_instance_arn: arn(key),
+        status,
+    };
+    for change in [
+        label("i4", "ecs.availability-zone", "az-a"),
+        label("i5", "rack", "r1"),
+        set("i1", ContainerInstanceStatus::Draining),
+    ] {
+        cluster.apply(&change).expect("an instance");
+    }
+    let small = definition(ContainerDefinitionBuilder::new("web", "nginx").memory(10));
+    let place = |cluster: &mut ClusterState, count| {
+        let request = member_of(service(&small, count), "attribute:rack in [r1, r2]");
+        run(cluster, request).0
+    };
+    assert_eq!(place(&mut cluster, 10), "i2 i3 i5 i4 i3 i5 i2 i3 i5 i4");
+    let activate = set("i1", ContainerInstanceStatus::Active);
+    cluster.apply(&activate).expect("an instance");
+    // i1 is considered, but its zone has four tasks and each of the others three.
+    assert_eq!(place(&mut cluster, 2), "i3 i5");
+    stop_one_on(&mut cluster, "i5");
+    // Two of the tasks go to another zone with their instance.
+    let change = label("i4", "ecs.availability-zone", "az-b");
+    cluster.apply(&change).expect("an instance");
+    assert_eq!(place(&mut cluster, 1), "i1");
+}
+
+#[test]
 fn a_service_that_is_asked_for_rarely_sees_what_changed() {
     let mut cluster = cluster();
     let small = definition(ContainerDefinitionBuilder::new("web", "nginx").memory(10));
@@ -448,9 +486,16 @@ fn a_service_that_is_asked_for_rarely_sees_what_changed() {
     assert_eq!(place(&mut cluster), "i4");
 }
 
+fn stop_one_on(cluster: &mut ClusterState, key: &str) {
+    let instance = cluster.view().instance(&arn(key)).expect("an instance");
+    let task_id = instance.tasks().first().expect("a task").id();
+    let stop = Change::RemoveTask { task_id };
+    cluster.apply(&stop).expect("a task");
+}
+
 /// Tasks go to two instances in turn while another one is drained; what comes once it is active again,
 /// and once a task stopped on an instance of its zone that is of another cell.
-fn after_a_stop(definition: &TaskDefinition, chain: &[&str], [drained, zone]: [&str; 2]) -> String {
+fn after_a_stop(definition: &TaskDefinition, chain: &[&str], [drained, on]: [&str; 2]) -> String {
     let mut instances = instances();
     for instance in &mut instances {
         let gpus = ["g1", "g2", "g3", "g4"].map(|id| DeviceId::new(id).expect("an id"));
@@ -475,10 +520,7 @@ fn after_a_stop(definition: &TaskDefinition, chain: &[&str], [drained, zone]: [&
     let activate = set(drained, ContainerInstanceStatus::Active);
     cluster.apply(&activate).expect("an instance");
     let before = place(&mut cluster, 1);
-    let instance = cluster.view().instance(&arn(zone)).expect("an instance");
-    let task_id = instance.tasks().first().expect("a task").id();
-    let stop = Change::RemoveTask { task_id };
-    cluster.apply(&stop).expect("a task");
+    stop_one_on(&mut cluster, on);
     format!("{before}, {}", place(&mut cluster, 1))
 }
 

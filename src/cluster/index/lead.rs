@@ -129,3 +129,56 @@ impl Lead {
 
 /// A chain has at most five steps, and where none of them settles ties, peers do.
 pub(crate) const MOST_COMPARED: usize = 6;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Draws, Purpose, Seed};
+
+    fn drawn(draws: &mut Draws) -> ([u32; MOST_COMPARED], u64) {
+        // Few different ones, so that some are equal, and large ones.
+        let mut number = || [0, 1, u32::MAX - 1][usize::try_from(draws.below(3)).unwrap()];
+        let compared = [(); MOST_COMPARED].map(|()| number());
+        (compared, u64::from(number()) << 31)
+    }
+
+    #[test]
+    fn ranks_compare_as_what_they_are_made_of() {
+        let mut draws = Seed::new(1).draws(Purpose::Placement, 0);
+        for _ in 0..10_000 {
+            let (one, other) = (drawn(&mut draws), drawn(&mut draws));
+            let rank = |(compared, label)| LeadRank::new(compared, label);
+            assert_eq!(rank(one).cmp(&rank(other)), one.cmp(&other));
+            assert!(rank(one) < LeadRank::NONE);
+            assert!(LeadRank::LOWEST <= rank(one));
+        }
+    }
+
+    #[test]
+    fn the_winner_ranks_first() {
+        for lots in 1..20 {
+            let mut draws = Seed::new(2).draws(Purpose::Placement, lots);
+            let lots = usize::try_from(lots).unwrap();
+            let mut next = || {
+                let (compared, label) = drawn(&mut draws);
+                let is_none = draws.below(4) == 0;
+                let rank = LeadRank::new(compared, label);
+                let lot = usize::try_from(draws.below(1000)).unwrap() % lots;
+                (lot, if is_none { LeadRank::NONE } else { rank })
+            };
+            let mut ranks: Vec<LeadRank> = (0..lots).map(|_| next().1).collect();
+            let mut lead = Lead::new(lots);
+            lead.fill(ranks.iter().copied());
+            for _ in 0..1000 {
+                let (lot, rank) = next();
+                ranks[lot] = rank;
+                lead.put(lot, rank);
+                let least = ranks.iter().min().filter(|rank| **rank != LeadRank::NONE);
+                assert_eq!(lead.top().map(|top| &ranks[top]), least);
+                lead.raise(lot);
+                ranks[lot] = LeadRank::LOWEST;
+                assert_eq!(lead.top().map(|top| ranks[top]), Some(LeadRank::LOWEST));
+            }
+        }
+    }
+}
