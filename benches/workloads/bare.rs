@@ -41,7 +41,8 @@ impl Bare {
             | Workload::W6Racks
             | Workload::W9Half
             | Workload::W9Full
-            | Workload::Many => false,
+            | Workload::Many
+            | Workload::ManyPacked => false,
         }
     }
 

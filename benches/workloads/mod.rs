@@ -33,6 +33,8 @@ pub(crate) enum Workload {
     /// As many services as a cluster may have, without strategies, on one that is half full: a task
     /// stops, one is placed.
     Many,
+    /// The same with network interfaces of their own, packed in each zone.
+    ManyPacked,
 }
 
 /// What is there before the clock starts: tasks of the fifty services.
@@ -47,7 +49,7 @@ pub(crate) enum Fill {
 }
 
 impl Workload {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::W1Batch,
         Self::W1Single,
         Self::W2,
@@ -59,6 +61,7 @@ impl Workload {
         Self::W9Half,
         Self::W9Full,
         Self::Many,
+        Self::ManyPacked,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -74,6 +77,7 @@ impl Workload {
             Self::W9Half => "W9-50",
             Self::W9Full => "W9-95",
             Self::Many => "many",
+            Self::ManyPacked => "many-packed",
         }
     }
 
@@ -89,20 +93,24 @@ impl Workload {
             | Self::W6Racks
             | Self::W9Half
             | Self::W9Full
-            | Self::Many => instances * 5,
+            | Self::Many
+            | Self::ManyPacked => instances * 5,
         }
     }
 
     /// Whether a task stops before each request.
     pub(crate) fn stops_tasks(self) -> bool {
-        matches!(self, Self::W4 | Self::W9Half | Self::W9Full | Self::Many)
+        matches!(
+            self,
+            Self::W4 | Self::W9Half | Self::W9Full | Self::Many | Self::ManyPacked
+        )
     }
 
     /// What is there before the clock starts.
     pub(crate) fn fill(self) -> Fill {
         match self {
             Self::W4 => Fill::Percent(75),
-            Self::W9Half | Self::Many => Fill::Percent(50),
+            Self::W9Half | Self::Many | Self::ManyPacked => Fill::Percent(50),
             Self::W9Full => Fill::Percent(95),
             Self::W5 => Fill::Whole,
             Self::W1Batch
@@ -126,7 +134,7 @@ impl Workload {
         let (cpu, memory) = [(2048, 16384), (4096, 16384), (8192, 32768), (16384, 65536)][shape];
         let registered = Resources::new(CpuUnits::new(cpu), MemoryMiB::new(memory));
         let arn = ContainerInstanceArn::new(&format!("i{number:07}")).expect("a valid ARN");
-        let zone = ["az-a", "az-b", "az-c"][number % 3];
+        let zone = ZONES[number % 3];
         let rack = format!("{:03}", number % 1000);
         let mut pairs = vec![
             ("ecs.availability-zone", zone),
@@ -135,8 +143,12 @@ impl Workload {
         if self == Self::W6Racks {
             pairs.push(("rack", rack.as_str()));
         }
-        ContainerInstance::new(arn, registered)
-            .with_attributes(attributes(pairs).expect("valid attributes"))
+        let mut instance = ContainerInstance::new(arn, registered)
+            .with_attributes(attributes(pairs).expect("valid attributes"));
+        if self == Self::ManyPacked {
+            instance.eni_slots = Some([2, 3, 7, 14][shape]);
+        }
+        instance
     }
 
     /// The requests of the tasks that are there before the clock starts, without end.
@@ -144,6 +156,7 @@ impl Workload {
         let services = match self {
             Self::W9Half | Self::W9Full => services::at_random(),
             Self::Many => services::many(),
+            Self::ManyPacked => services::many_packed(),
             Self::W1Batch
             | Self::W1Single
             | Self::W2
@@ -172,6 +185,7 @@ impl Workload {
             Self::W6Racks => Requests::new(services::over_racks(), tasks),
             Self::W9Half | Self::W9Full => Requests::new(services::at_random(), tasks),
             Self::Many => Requests::new(services::many(), tasks),
+            Self::ManyPacked => Requests::new(services::many_packed(), tasks),
         }
     }
 }
@@ -216,5 +230,7 @@ pub(crate) fn is_of_largest(request: &PlacementRequest) -> bool {
     let need = request.need();
     need.cpu.as_u64() == 2048 && need.memory.as_u64() == 8192
 }
+
+const ZONES: [&str; 3] = ["az-a", "az-b", "az-c"];
 
 const TYPES: [&str; 4] = ["t.small", "t.medium", "t.large", "t.xlarge"];

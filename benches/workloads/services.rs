@@ -1,12 +1,13 @@
 //! The services whose tasks are asked for.
 
 use bayplan::model::{
-    ContainerDefinitionBuilder, PlacementConstraint, PlacementRequest, PlacementRequestBuilder,
-    PlacementStrategy, Quota, Quotas, ServiceName, TaskDefinition,
+    AvailabilityZone, ContainerDefinitionBuilder, NetworkMode, PlacementConstraint,
+    PlacementRequest, PlacementRequestBuilder, PlacementStrategy, Quota, Quotas, ServiceName,
+    Subnet, SubnetId, TaskDefinition, TaskDefinitionBuilder,
 };
 use bayplan::time::Timestamp;
 
-use super::TYPES;
+use super::{TYPES, ZONES};
 
 /// The service that scales out alone.
 pub(super) fn one() -> PlacementRequest {
@@ -64,6 +65,26 @@ pub(super) fn many() -> Vec<PlacementRequest> {
         .collect()
 }
 
+/// As many that pack in each zone, whose tasks have network interfaces of their own.
+pub(super) fn many_packed() -> Vec<PlacementRequest> {
+    let request = |k| {
+        let (cpu, memory) = need_of(k);
+        let definition = family(k, cpu, memory).network_mode(NetworkMode::Awsvpc);
+        let definition = definition.build().expect("a valid definition");
+        let request = PlacementRequest::service_tasks(&name(k), &definition);
+        let subnets = ZONES.map(|zone| Subnet {
+            id: SubnetId::new(&format!("subnet-{zone}")).expect("a valid id"),
+            availability_zone: AvailabilityZone::new(zone).expect("a valid zone"),
+            network: None,
+        });
+        let request = subnets
+            .into_iter()
+            .fold(packs(request), PlacementRequestBuilder::subnet);
+        built(request)
+    };
+    (0..5000).map(request).collect()
+}
+
 /// The tasks of the fifty services, run without a service, which go anywhere.
 pub(super) fn at_random() -> Vec<PlacementRequest> {
     (0..SERVICES)
@@ -109,19 +130,26 @@ fn service(
     memory: u32,
     change: impl FnOnce(PlacementRequestBuilder) -> PlacementRequestBuilder,
 ) -> PlacementRequest {
-    let name = ServiceName::new(&format!("service-{k:02}")).expect("a valid name");
     let definition = definition(k, cpu, memory);
-    built(change(PlacementRequest::service_tasks(&name, &definition)))
+    built(change(PlacementRequest::service_tasks(
+        &name(k),
+        &definition,
+    )))
+}
+
+fn name(k: usize) -> ServiceName {
+    ServiceName::new(&format!("service-{k:02}")).expect("a valid name")
 }
 
 fn definition(k: usize, cpu: u32, memory: u32) -> TaskDefinition {
+    family(k, cpu, memory).build().expect("a valid definition")
+}
+
+fn family(k: usize, cpu: u32, memory: u32) -> TaskDefinitionBuilder {
     let container = ContainerDefinitionBuilder::new("main", "image")
         .cpu(cpu)
         .memory(memory);
-    TaskDefinition::builder(&format!("family-{k}"))
-        .container(container)
-        .build()
-        .expect("a valid definition")
+    TaskDefinition::builder(&format!("family-{k}")).container(container)
 }
 
 fn built(request: PlacementRequestBuilder) -> PlacementRequest {
