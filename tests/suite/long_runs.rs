@@ -103,6 +103,15 @@ fn of_a_service(draws: &mut Draws) -> PlacementRequest {
         &["spread:attribute:rack", "binpack:memory"],
         &["spread:attribute:ecs.availability-zone", "binpack:cpu"],
         &["spread:instanceId", "binpack:memory"],
+        &[
+            "spread:instanceId",
+            "spread:attribute:ecs.availability-zone",
+        ],
+        &[
+            "spread:attribute:rack",
+            "spread:instanceId",
+            "spread:attribute:ecs.availability-zone",
+        ],
     ];
     built(with_chain(request, one_of(&chains, &mut own)))
 }

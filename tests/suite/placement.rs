@@ -435,7 +435,10 @@ fn an_instance_that_is_labelled_anew_brings_other_cells_of_its_zone_forward() {
     for change in [
         label("i4", "ecs.availability-zone", "az-a"),
         label("i5", "rack", "r1"),
+        label("i6", "rack", "r2"),
+        label("i6", "ecs.availability-zone", "az-b"),
         set("i1", ContainerInstanceStatus::Draining),
+        set("i6", ContainerInstanceStatus::Draining),
     ] {
         cluster.apply(&change).expect("an instance");
     }
@@ -534,4 +537,7 @@ fn a_task_that_stops_brings_other_cells_of_its_zone_forward() {
     let packed = [ZONE, "binpack:memory"];
     // The same, and i2 has the least memory left.
     assert_eq!(after_a_stop(&with_gpu, &packed, ["i2", "i1"]), "i3, i2");
+    // The cells share the zone, and not the rack, which has no tasks.
+    let racks = [ZONE, "spread:attribute:rack"];
+    assert_eq!(after_a_stop(&small, &racks, ["i2", "i1"]), "i3, i2");
 }
