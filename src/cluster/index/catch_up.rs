@@ -1,7 +1,7 @@
 //! What a watch did not hear of since it was asked last.
 
+use super::changes::Changed;
 use super::register::Asked;
-use super::scarce::Left;
 use super::watch::Watch;
 use super::{Order, Ordered};
 use crate::cluster::ClusterState;
@@ -22,11 +22,17 @@ impl ClusterState {
         match ordered.changes.after(watch.seen) {
             Some(changes) if !self.is_less_work_anew(watch, missed) => {
                 let needed = watch.needed;
-                // An instance that had room is known, where it keeps its place.
-                let is_known = |before: Left| {
-                    ordered.order == Order::Key && needed.is_some_and(|need| before.holds(need))
+                // An instance that had room is known, where it keeps its place and its cell.
+                let is_known = |change: &Changed| {
+                    let had_room = |need| change.before.is_some_and(|before| before.holds(need));
+                    ordered.order == Order::Key
+                        && !change.is_relabelled
+                        && needed.is_some_and(had_room)
                 };
-                for change in changes.filter(|change| !change.before.is_some_and(is_known)) {
+                for change in changes.filter(|change| !is_known(change)) {
+                    if change.is_relabelled {
+                        watch.raise_all();
+                    }
                     self.tell(ordered, watch, change.slot);
                 }
             }

@@ -19,6 +19,8 @@ pub(super) struct Changed {
     pub(super) slot: Slot,
     /// What it had left before, if it was open.
     pub(super) before: Option<Left>,
+    /// Whether it has other attributes now, so that its tasks are in other buckets.
+    pub(super) is_relabelled: bool,
 }
 
 impl Changes {
@@ -72,6 +74,7 @@ mod tests {
         let change = |number: u64| Changed {
             slot: u32::try_from(number).unwrap(),
             before: None,
+            is_relabelled: false,
         };
         for number in 0..10_000 {
             assert_eq!(changes.push(change(number)), number);

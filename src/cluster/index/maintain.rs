@@ -101,29 +101,22 @@ impl ClusterState {
         }
     }
 
-    /// Tells the watches of an index of an instance that changed, or notes it for them.
+    /// Tells watches of an index of an instance that changed, and notes it for the others.
     fn tell_watches(&mut self, index: usize, slot: Slot, (old, event): (&InstanceRow, Event)) {
         let new = *self.instances.get(slot);
-        let relabels = old.in_use && new.in_use && old.class != new.class;
-        let mut watches = core::mem::take(&mut self.indexes.ordered[index].watches);
-        if relabels {
-            for number in (0..).take(watches.len()) {
-                let watch = watches.get_mut(number);
-                // Tasks moved to other buckets, of whichever group.
-                watch.raise_all();
-                self.tell(&self.indexes.ordered[index], watch, slot);
-            }
-        } else {
-            let ordered = &mut self.indexes.ordered[index];
-            // Where it keeps its place and has less, it is not admitted anew.
-            let is_news = event.improves || ordered.order != Order::Key;
-            let number = is_news.then(|| {
-                let before = old.is_open().then(|| Left::of(old));
-                ordered.changes.push(Changed { slot, before })
-            });
-            let ordered = &self.indexes.ordered[index];
-            self.tell_own(ordered, &mut watches, (slot, event, number));
-        }
+        let ordered = &mut self.indexes.ordered[index];
+        // Where it keeps its place and has less, it is not admitted anew.
+        let is_news = event.improves || ordered.order != Order::Key;
+        let number = is_news.then(|| {
+            ordered.changes.push(Changed {
+                slot,
+                before: old.is_open().then(|| Left::of(old)),
+                is_relabelled: old.in_use && new.in_use && old.class != new.class,
+            })
+        });
+        let mut watches = core::mem::take(&mut ordered.watches);
+        let ordered = &self.indexes.ordered[index];
+        self.tell_own(ordered, &mut watches, (slot, event, number));
         self.indexes.ordered[index].watches = watches;
     }
 

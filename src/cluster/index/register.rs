@@ -54,6 +54,10 @@ impl ClusterState {
         if let Some(found) = self.indexes.ordered.iter().position(known) {
             return found;
         }
+        if self.indexes.ordered.len() == MOST_ORDERS {
+            self.indexes.ordered.clear();
+            self.indexes.epoch += 1;
+        }
         let mut forest = Forest::default();
         let keys = self.order.keys();
         for (_, slot) in keys.iter() {
@@ -147,6 +151,9 @@ impl ClusterState {
     }
 }
 
+/// How many orders there may be; beyond, ordering begins anew.
+const MOST_ORDERS: usize = 256;
+
 /// How many requests may be watched for in one index; beyond, watching begins anew.
 const MOST_WATCHES: usize = 16_384;
 
@@ -157,6 +164,23 @@ const MOST_SHEETS: usize = 32;
 mod tests {
     use super::*;
     use crate::model::{CpuUnits, MemoryMiB};
+
+    #[test]
+    fn ordering_begins_anew_when_there_are_many_orders() {
+        let mut state = ClusterState::new();
+        let partition = state.partition(Vec::new());
+        let mut ordered = |gpus| {
+            let need = Need::new(CpuUnits::new(1), MemoryMiB::new(1)).with_gpus(gpus);
+            let number = state.ordered(partition, Order::Key, Scarce::of(&need));
+            (number, state.indexes.epoch())
+        };
+        assert_eq!(ordered(1), (0, 0));
+        assert_eq!(ordered(2), (1, 0));
+        assert_eq!(ordered(1), (0, 0), "known");
+        assert_eq!((3..257).map(&mut ordered).last(), Some((255, 0)));
+        assert_eq!(ordered(257), (0, 1), "anew");
+        assert_eq!(ordered(1), (1, 1));
+    }
 
     #[test]
     fn drawing_begins_anew_when_there_are_many_kinds_of_requests() {
