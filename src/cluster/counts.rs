@@ -6,7 +6,8 @@ use super::table::{Each, Table, at};
 ///
 /// Open addressing with linear probing; a pair that falls to zero is taken out by moving later
 /// pairs up, so there are no tombstones. It is never iterated: its order would be that of the
-/// hashes.
+/// hashes. Pairs whose second numbers follow each other stand together, [`TOGETHER`] at a time: who
+/// asks for one mostly asks for the next.
 #[derive(Debug, Clone)]
 pub(crate) struct Counts {
     cells: Table<Cell>,
@@ -17,7 +18,7 @@ pub(crate) struct Counts {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Cell {
-    key: u64,
+    pair: (u32, u32),
     /// Zero marks a free cell.
     count: u32,
 }
@@ -41,11 +42,11 @@ impl Counts {
     /// The count of a pair.
     #[inline]
     pub(crate) fn get(&self, a: u32, b: u32) -> u32 {
-        let key = joined(a, b);
-        let mut place = self.home(key);
+        let pair = (a, b);
+        let mut place = self.home(pair);
         loop {
             let cell = self.cells.get(place);
-            if cell.count == 0 || cell.key == key {
+            if cell.count == 0 || cell.pair == pair {
                 return cell.count;
             }
             place = self.after(place);
@@ -54,19 +55,19 @@ impl Counts {
 
     /// Counts one more and returns the new count.
     pub(crate) fn increase(&mut self, a: u32, b: u32) -> u32 {
-        if (self.used + 1) * 4 > self.cells.len() * 3 {
+        if (self.used + 1) * 8 > self.cells.len() * 5 {
             self.grow();
         }
-        let key = joined(a, b);
-        let mut place = self.home(key);
+        let pair = (a, b);
+        let mut place = self.home(pair);
         loop {
             let cell = self.cells.get_mut(place);
             if cell.count == 0 {
-                *cell = Cell { key, count: 1 };
+                *cell = Cell { pair, count: 1 };
                 self.used += 1;
                 return 1;
             }
-            if cell.key == key {
+            if cell.pair == pair {
                 cell.count += 1;
                 return cell.count;
             }
@@ -76,15 +77,15 @@ impl Counts {
 
     /// Counts one less and returns the new count. The count must not be zero.
     pub(crate) fn decrease(&mut self, a: u32, b: u32) -> u32 {
-        let key = joined(a, b);
-        let mut place = self.home(key);
+        let pair = (a, b);
+        let mut place = self.home(pair);
         loop {
             let cell = self.cells.get_mut(place);
             if cell.count == 0 {
                 debug_assert!(false, "the count is zero already");
                 return 0;
             }
-            if cell.key == key {
+            if cell.pair == pair {
                 cell.count -= 1;
                 let count = cell.count;
                 if count == 0 {
@@ -106,7 +107,7 @@ impl Counts {
             if cell.count == 0 {
                 break;
             }
-            let home = self.home(cell.key);
+            let home = self.home(cell.pair);
             let mask = self.mask;
             // The cell may move if its home is not between the gap and the cell.
             if place.wrapping_sub(home) & mask >= place.wrapping_sub(gap) & mask {
@@ -123,7 +124,7 @@ impl Counts {
         let old = core::mem::replace(&mut self.cells, larger);
         self.mask = 2 * self.mask + 1;
         for cell in old.iter().filter(|cell| cell.count > 0) {
-            let mut place = self.home(cell.key);
+            let mut place = self.home(cell.pair);
             while self.cells.get(place).count > 0 {
                 place = self.after(place);
             }
@@ -132,19 +133,16 @@ impl Counts {
     }
 
     #[inline]
-    fn home(&self, key: u64) -> u32 {
-        spread_out(key) & self.mask
+    fn home(&self, (a, b): (u32, u32)) -> u32 {
+        let together = u64::from(a) << 32 | u64::from(b / TOGETHER);
+        let first = spread_out(together).wrapping_mul(TOGETHER);
+        first.wrapping_add(b % TOGETHER) & self.mask
     }
 
     #[inline]
     fn after(&self, place: u32) -> u32 {
         place.wrapping_add(1) & self.mask
     }
-}
-
-#[inline]
-fn joined(a: u32, b: u32) -> u64 {
-    u64::from(a) << 32 | u64::from(b)
 }
 
 /// The upper half of a product: every bit of the key matters.
@@ -155,6 +153,9 @@ pub(super) fn spread_out(key: u64) -> u32 {
 }
 
 const SMALLEST: u32 = 16;
+
+/// How many pairs are sought in the same place.
+const TOGETHER: u32 = 4;
 
 #[cfg(test)]
 mod tests {

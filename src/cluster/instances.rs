@@ -49,6 +49,7 @@ impl ClusterState {
             ports,
             first_task: NONE,
             tasks: 0,
+            groups: 0,
             in_use: true,
             ..*row
         };

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::ClusterState;
 use super::class::ByNumber;
+use super::rows::group_bit;
 use super::table::{Slot, at};
 use crate::model::TaskGroup;
 use crate::query::AttributeName;
@@ -95,6 +96,10 @@ impl ClusterState {
     /// group](Self::count_peers) are counted, all tasks on the instance are looked at.
     #[inline]
     pub(crate) fn peers_on(&self, group: Slot, instance: Slot) -> u32 {
+        // Mostly there are none, and the row, which is needed anyway, knows.
+        if self.instances.get(instance).groups & group_bit(group) == 0 {
+            return 0;
+        }
         if self.counts_peers(group) {
             return self.peers.get(group, instance);
         }

@@ -25,6 +25,9 @@ pub(crate) struct InstanceRow {
     pub(crate) first_task: Slot,
     /// How many tasks are bound.
     pub(crate) tasks: u32,
+    /// The groups of which tasks are bound, or were since the last time none was: a bit for all
+    /// groups of the same [`group_bit`].
+    pub(crate) groups: u64,
     pub(crate) status: ContainerInstanceStatus,
     pub(crate) connected: bool,
     /// Whether the slot holds an instance.
@@ -44,6 +47,7 @@ impl InstanceRow {
         running: 0,
         first_task: NONE,
         tasks: 0,
+        groups: 0,
         status: ContainerInstanceStatus::Inactive,
         connected: false,
         in_use: false,
@@ -67,6 +71,12 @@ impl InstanceRow {
     pub(crate) fn is_active(&self) -> bool {
         self.in_use && matches!(self.status, ContainerInstanceStatus::Active)
     }
+}
+
+/// The bit of a group among those of an instance.
+#[inline]
+pub(crate) fn group_bit(group: Slot) -> u64 {
+    1 << (group % u64::BITS)
 }
 
 /// As many network interfaces as one likes.

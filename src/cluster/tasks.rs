@@ -2,7 +2,7 @@
 
 use super::ClusterState;
 use super::index::Event;
-use super::rows::TaskRow;
+use super::rows::{TaskRow, group_bit};
 use super::state::GroupRow;
 use super::table::{NONE, Slot};
 use super::task_index::{RowForm, RowId};
@@ -204,9 +204,13 @@ impl ClusterState {
     }
 
     fn link_instance(&mut self, slot: Slot) {
-        let instance = self.instances.get_mut(self.tasks.get(slot).instance);
+        let TaskRow {
+            instance, group, ..
+        } = *self.tasks.get(slot);
+        let instance = self.instances.get_mut(instance);
         let next = core::mem::replace(&mut instance.first_task, slot);
         instance.tasks += 1;
+        instance.groups |= group_bit(group);
         let task = self.tasks.get_mut(slot);
         task.next = next;
         task.previous = NONE;
@@ -224,6 +228,9 @@ impl ClusterState {
         } = *self.tasks.get(slot);
         let instance = self.instances.get_mut(instance);
         instance.tasks -= 1;
+        if instance.tasks == 0 {
+            instance.groups = 0;
+        }
         if previous == NONE {
             instance.first_task = next;
         } else {

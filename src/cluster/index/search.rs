@@ -151,10 +151,7 @@ impl ClusterState {
         (except, aside): (Slot, &mut Option<Ranking>),
     ) -> Option<Ranking> {
         loop {
-            let top = watch.lots[lot].peek()?;
-            if top.peers > peers {
-                return None;
-            }
+            let top = watch.lots[lot].peek(peers)?;
             let is_current = self.is_current(ordered, watch, lot, top);
             if is_current && top.slot != except {
                 return Some(top);

@@ -58,6 +58,9 @@ pub(super) struct Lot {
     pub(super) cell: Slot,
     pub(super) frontier: Key,
     passed: BinaryHeap<Reverse<Ranking>>,
+    /// The fewest peers of an entry of the heap; of none, as many as there can be. It stands here as
+    /// the heap stands elsewhere.
+    fewest: u32,
     /// How many entries the heap had when it was last cleared of those out of date.
     cleared: usize,
 }
@@ -138,6 +141,7 @@ impl Watch {
         for lot in &mut self.lots {
             lot.frontier = Key::FIRST;
             lot.passed.clear();
+            lot.fewest = u32::MAX;
             lot.cleared = 0;
         }
         self.raise_all();
@@ -155,21 +159,33 @@ impl Lot {
             cell,
             frontier: Key::FIRST,
             passed: BinaryHeap::new(),
+            fewest: u32::MAX,
             cleared: 0,
         }
     }
 
+    /// The first of those that were passed, if it hosts so many peers at most.
     #[inline]
-    pub(super) fn peek(&self) -> Option<Ranking> {
+    pub(super) fn peek(&self, peers: u32) -> Option<Ranking> {
+        if self.fewest > peers {
+            return None;
+        }
         self.passed.peek().map(|Reverse(ranking)| *ranking)
     }
 
     pub(super) fn pop(&mut self) {
         self.passed.pop();
+        self.count_fewest();
     }
 
     pub(super) fn push(&mut self, ranking: Ranking) {
         self.passed.push(Reverse(ranking));
+        self.fewest = self.fewest.min(ranking.peers);
+    }
+
+    fn count_fewest(&mut self) {
+        let first = self.passed.peek();
+        self.fewest = first.map_or(u32::MAX, |Reverse(first)| first.peers);
     }
 
     /// Whether entries out of date may be most of the heap.
@@ -190,5 +206,6 @@ impl Lot {
     pub(super) fn put_entries(&mut self, entries: Vec<Ranking>) {
         self.cleared = entries.len();
         self.passed = entries.into_iter().map(Reverse).collect();
+        self.count_fewest();
     }
 }
