@@ -65,7 +65,10 @@ pub use txn::{Savepoint, Txn};
 pub use view::{ClusterView, InstanceView, StaleOutcome, TaskView};
 
 pub(crate) use class::ByNumber;
-pub(crate) use index::{Among, Asked, DrawNumber, Found, Left, Order, Room, Scarce, Watched};
+pub(crate) use index::{
+    Alike, Among, Asked, Buckets, DrawNumber, Found, Left, MAX_SPREADS, Order, Room, Scarce,
+    Watched,
+};
 pub(crate) use rank::{BucketCounts, Candidate};
 pub(crate) use request::{CompiledRequest, FailedCheck, beyond_all, facts, location};
 pub(crate) use submit::Submission;

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::prepared::Cells;
-use crate::cluster::{ClusterState, Slot};
+use crate::cluster::{ClusterState, MAX_SPREADS, Slot};
 
 /// What is kept between choices so that none allocates.
 #[derive(Debug, Default)]
@@ -24,7 +24,7 @@ impl Scratch {
     /// Counts the buckets of each group of cells.
     pub(super) fn count(&mut self, state: &ClusterState, group: Slot, cells: &Cells) {
         self.counts.clear();
-        for (buckets, _) in &cells.groups {
+        for (buckets, _) in cells.groups.iter() {
             let mut counts = [0; MAX_SPREADS];
             let spreads = cells.before.iter().chain(&cells.after);
             for ((spread, bucket), count) in spreads.zip(buckets).zip(&mut counts) {
@@ -63,6 +63,3 @@ pub(super) fn next_counts(
     let later = counts.filter(|counts| after.is_none_or(|after| **counts > after));
     later.min().copied()
 }
-
-/// A chain has at most five steps.
-pub(super) const MAX_SPREADS: usize = 5;

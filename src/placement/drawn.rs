@@ -1,8 +1,8 @@
 //! An instance by chance, by the draws that the cluster keeps.
 
-use super::cells::{MAX_SPREADS, Scratch, Tied, next_counts};
+use super::cells::{Scratch, Tied, next_counts};
 use super::prepared::Drawn;
-use crate::cluster::{ClusterState, DrawNumber, Slot};
+use crate::cluster::{ClusterState, DrawNumber, MAX_SPREADS, Slot};
 use crate::model::Draws;
 
 /// What came of a choice by draws.

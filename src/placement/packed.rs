@@ -2,9 +2,9 @@
 
 use alloc::vec::Vec;
 
-use super::cells::{MAX_SPREADS, Scratch, next_counts};
+use super::cells::{Scratch, next_counts};
 use super::prepared::Cells;
-use crate::cluster::{ClusterState, Found, Room, Slot};
+use crate::cluster::{ClusterState, Found, MAX_SPREADS, Room, Slot};
 
 /// The cells of an index, ranked by spreads.
 #[derive(Debug)]
@@ -71,7 +71,7 @@ impl Packed {
         seen.counts.clone_from(&scratch.counts);
         let groups = &self.cells.groups;
         seen.firsts.resize_with(groups.len(), Vec::new);
-        for (firsts, (_, cells)) in seen.firsts.iter_mut().zip(groups) {
+        for (firsts, (_, cells)) in seen.firsts.iter_mut().zip(groups.iter()) {
             firsts.clear();
             firsts.resize(cells.len(), First::Unknown);
         }
@@ -126,8 +126,9 @@ impl Packed {
         let seen = &mut self.seen;
         let (group, position) = seen.chosen;
         seen.version = Some(state.version());
-        let buckets = &self.cells.groups[group].0;
-        for (counts, (others, _)) in seen.counts.iter_mut().zip(&self.cells.groups) {
+        let groups = &self.cells.groups;
+        let buckets = groups.buckets(group);
+        for (counts, (others, _)) in seen.counts.iter_mut().zip(groups.iter()) {
             for ((count, other), bucket) in counts.iter_mut().zip(others).zip(buckets) {
                 *count += u32::from(other == bucket);
             }

@@ -1,13 +1,12 @@
 //! A request, prepared for a cluster: which index answers it.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::packed::Packed;
 use crate::cluster::{
-    Among, Asked, ClusterState, CompiledRequest, DrawNumber, Left, Numbering, Order, Room, Scarce,
-    Slot, TaskTemplate, Txn, Watched,
+    Alike, Among, Asked, Buckets, ClusterState, CompiledRequest, DrawNumber, Left, Numbering,
+    Order, Room, Scarce, Slot, TaskTemplate, Txn, Watched, at,
 };
 use crate::model::{
     BinpackField, ChainStep, Identity, PlacementRequest, PlacementStrategy, SpreadField,
@@ -62,8 +61,7 @@ pub(super) struct Drawn {
 /// The cells that a request admits, and by what it compares them.
 #[derive(Debug, Default)]
 pub(super) struct Cells {
-    /// Cells that no spread tells apart, with the bucket for each spread.
-    pub(super) groups: Vec<(Box<[Slot]>, Vec<Slot>)>,
+    pub(super) groups: Alike,
     /// The spreads over attributes that come before the peers on the instance, by their numbers.
     pub(super) before: Box<[usize]>,
     /// Those that come after.
@@ -191,7 +189,7 @@ fn depends_on_peers(request: &PlacementRequest) -> bool {
 fn considered(state: &ClusterState, compiled: &CompiledRequest) -> Vec<bool> {
     let mut considered = alloc::vec![false; state.class_reach()];
     for class in state.classes() {
-        if let Some(is_considered) = considered.get_mut(crate::cluster::at(class)) {
+        if let Some(is_considered) = considered.get_mut(at(class)) {
             *is_considered = compiled.considers_class(class);
         }
     }
@@ -210,22 +208,28 @@ fn way(
     let mut names = compiled.positions(state, request);
     names.extend(spreads().map(|(_, position)| *position));
     let partition = state.partition(names);
-    let mut admitted: BTreeMap<Slot, Box<[Slot]>> = BTreeMap::new();
+    let mut admitted = Vec::new();
+    let mut is_known: Vec<bool> = Vec::new();
     let classes: Vec<Slot> = state.classes().collect();
     for class in classes {
-        if compiled.passes_class(class)? {
-            let buckets = spreads().map(|(_, position)| state.bucket_of_class(class, *position));
-            let buckets = buckets.collect();
-            admitted.insert(state.cell_of_class(partition, class), buckets);
+        if !compiled.passes_class(class)? {
+            continue;
         }
-    }
-    let mut groups: BTreeMap<Box<[Slot]>, Vec<Slot>> = BTreeMap::new();
-    for (cell, buckets) in admitted {
-        groups.entry(buckets).or_default().push(cell);
+        let cell = state.cell_of_class(partition, class);
+        if is_known.len() <= at(cell) {
+            is_known.resize(at(cell) + 1, false);
+        }
+        if !core::mem::replace(&mut is_known[at(cell)], true) {
+            let mut buckets = Buckets::default();
+            for (bucket, (_, position)) in buckets.iter_mut().zip(spreads()) {
+                *bucket = state.bucket_of_class(class, *position);
+            }
+            admitted.push((buckets, cell));
+        }
     }
     let numbers = |spreads: &[(usize, usize)]| spreads.iter().map(|(number, _)| *number).collect();
     let cells = Cells {
-        groups: groups.into_iter().collect(),
+        groups: Alike::new(spreads().count(), admitted),
         before: numbers(&asks.before),
         after: numbers(&asks.after),
     };
@@ -312,8 +316,6 @@ fn drawn(
     asked: Asked,
     (asks, cells): (&Asks, Cells),
 ) -> Way {
-    let groups = cells.groups.iter();
-    let numbers: Vec<Slot> = groups.flat_map(|(_, cells)| cells).copied().collect();
     let is_one = asks.before.is_empty() && asks.after.is_empty();
     let among = if is_one { Among::All } else { Among::Cells };
     let lone = asks.spreads_instances.then(|| {
@@ -321,8 +323,8 @@ fn drawn(
             is_distinct: true,
             ..asked.clone()
         };
-        state.draw(partition, lone, &numbers, among)
+        state.draw(partition, lone, cells.groups.all(), among)
     });
-    let all = state.draw(partition, asked, &numbers, among);
+    let all = state.draw(partition, asked, cells.groups.all(), among);
     Way::Drawn(Drawn { all, lone, cells })
 }

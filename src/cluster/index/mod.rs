@@ -1,5 +1,6 @@
 //! What is kept in order, so that placement need not look at every instance.
 
+mod alike;
 mod by_cell;
 mod by_group;
 mod catch_up;
@@ -22,6 +23,7 @@ mod watch;
 
 use alloc::vec::Vec;
 
+pub(crate) use alike::{Alike, Buckets, MAX_SPREADS};
 use by_group::ByGroup;
 use changes::Changes;
 pub(crate) use draw::Among;

@@ -5,6 +5,7 @@ use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
+use super::alike::Alike;
 use super::lead::Lead;
 use super::node::{Key, Room};
 use super::register::Asked;
@@ -41,9 +42,8 @@ pub(crate) struct Watch {
 /// How a watch compares instances.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Watched {
-    /// The cells that the request admits, with their bucket for each spread, in the order of the
-    /// chain.
-    pub(crate) cells: Vec<(Box<[Slot]>, Vec<Slot>)>,
+    /// The cells that the request admits.
+    pub(crate) cells: Alike,
     /// The spreads over attributes before the peers on the instance count, by their numbers.
     pub(crate) before: Box<[usize]>,
     /// Those after.
@@ -207,5 +207,47 @@ impl Lot {
         self.cleared = entries.len();
         self.passed = entries.into_iter().map(Reverse).collect();
         self.count_fewest();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::collections::BTreeSet;
+
+    use super::*;
+    use crate::model::{Purpose, Seed};
+
+    #[test]
+    fn those_that_were_passed_come_in_order_if_they_host_so_few_peers() {
+        let mut draws = Seed::new(3).draws(Purpose::Placement, 0);
+        let mut below = |bound: u32| Slot::try_from(draws.below(bound.into())).unwrap();
+        let (mut lot, mut expected) = (Lot::new(0), BTreeSet::new());
+        for slot in 0..20_000 {
+            match below(8) {
+                0..4 => {
+                    let peers = below(4);
+                    let label = below(100).into();
+                    let key = Key { primary: 0, label };
+                    let ranking = Ranking { peers, key, slot };
+                    lot.push(ranking);
+                    expected.insert(ranking);
+                }
+                4..7 => {
+                    lot.pop();
+                    expected.pop_first();
+                }
+                _ => {
+                    let entries = lot.take_entries();
+                    assert_eq!(entries, expected.iter().copied().collect::<Vec<_>>());
+                    let left = entries.into_iter().filter(|entry| entry.slot % 3 > 0);
+                    expected = left.collect();
+                    lot.put_entries(expected.iter().copied().collect());
+                }
+            }
+            for peers in 0..4 {
+                let first = expected.first().filter(|first| first.peers <= peers);
+                assert_eq!(lot.peek(peers), first.copied());
+            }
+        }
     }
 }

@@ -110,8 +110,10 @@ impl CompiledRequest {
         self.verdicts
             .reset(ClassVerdict::default(), state.classes.reach());
         self.prospects.reset(Prospect::None, state.classes.reach());
+        let positions = self.required.iter().map(|r| r.position(&state.classes));
+        let positions: Vec<Option<usize>> = positions.collect();
         for (slot, class) in state.classes.iter() {
-            let verdict = self.class_verdict(state, request, slot, class);
+            let verdict = self.class_verdict(state, request, &positions, (slot, class));
             self.verdicts.set(slot, verdict);
             self.prospects.set(slot, self.prospect(verdict));
         }
@@ -121,8 +123,8 @@ impl CompiledRequest {
         &self,
         state: &ClusterState,
         request: &PlacementRequest,
-        slot: Slot,
-        class: &Class,
+        positions: &[Option<usize>],
+        (slot, class): (Slot, &Class),
     ) -> ClassVerdict {
         let is_considered = match request.scope() {
             InstanceScope::Ec2 => !class.is_external,
@@ -136,7 +138,8 @@ impl CompiledRequest {
             lacks: self
                 .required
                 .iter()
-                .position(|r| !r.is_met(&state.classes, class)),
+                .zip(positions)
+                .position(|(r, position)| !r.is_met(*position, &state.classes, class)),
             is_located: is_located(&state.classes, class, request.subnets()),
             not_member: None,
             asks_instances: false,
@@ -183,7 +186,7 @@ impl CompiledRequest {
     pub(crate) fn positions(&self, state: &ClusterState, request: &PlacementRequest) -> Vec<usize> {
         let position = |name: &str| state.classes.position(name);
         let required = self.required.iter();
-        let required = required.filter_map(|r| position(r.attribute.name.as_str()));
+        let required = required.filter_map(|r| r.position(&state.classes));
         let mentioned = names(request).into_iter();
         let mentioned = mentioned.filter_map(|name| position(name.as_str()));
         let located = [built_in::AVAILABILITY_ZONE, built_in::VPC_ID];
@@ -258,7 +261,7 @@ impl CompiledRequest {
         check(FailedCheck::Scope, !verdict.is_considered);
         check(FailedCheck::Agent, !row.connected);
         for (position, required) in self.required.iter().enumerate() {
-            let is_met = required.is_met(&state.classes, class);
+            let is_met = required.is_met(required.position(&state.classes), &state.classes, class);
             check(FailedCheck::Attribute(position), !is_met);
         }
         for shortfall in state.shortfalls(instance, &self.need) {

@@ -108,11 +108,15 @@ impl Required {
         }
     }
 
-    pub(super) fn is_met(&self, classes: &Classes, class: &Class) -> bool {
-        let Attribute { name, value } = &self.attribute;
-        let position = classes.position(name.as_str());
+    /// The position of the attribute among those tracked.
+    pub(super) fn position(&self, classes: &Classes) -> Option<usize> {
+        classes.position(self.attribute.name.as_str())
+    }
+
+    /// Whether the instances of a class have it; its position is known.
+    pub(super) fn is_met(&self, position: Option<usize>, classes: &Classes, class: &Class) -> bool {
         let found = position.and_then(|position| classes.text(class, position));
-        let expected = value.as_ref().map(AttributeValue::as_str);
+        let expected = self.attribute.value.as_ref().map(AttributeValue::as_str);
         match self.kind {
             RequiredKind::Capability(CapabilityChecks::Never) => true,
             RequiredKind::Capability(CapabilityChecks::WhereReported)
@@ -125,8 +129,8 @@ impl Required {
             }
             RequiredKind::OsFamily => found.is_none() || found == expected,
             RequiredKind::OsType => {
-                let family = classes.built_in(class, built_in::OS_FAMILY);
-                family.is_some() || found.is_none() || found == expected
+                let family = || classes.built_in(class, built_in::OS_FAMILY);
+                found.is_none() || found == expected || family().is_some()
             }
             RequiredKind::Architecture => {
                 found.is_none_or(|found| expected.is_some_and(|e| e.eq_ignore_ascii_case(found)))
