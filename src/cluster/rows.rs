@@ -135,6 +135,12 @@ impl TaskRow {
         health_status: HealthStatus::Unknown,
     };
 
+    /// Whether the slot holds a task: each has a group.
+    #[inline]
+    pub(crate) fn is_in_use(&self) -> bool {
+        self.group != NONE
+    }
+
     /// Whether spread, distinctInstance and the query language count the task.
     #[inline]
     pub(crate) fn is_counted(&self) -> bool {

@@ -1,52 +1,81 @@
-//! Which slots are in use, and how often each was reused.
+//! Which slots are free, and how often each was reused.
 
 use super::table::{Each, NONE, Slot, Table, at};
 
 /// Hands out slots, the one freed last first.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Slots {
-    /// How often each slot was given away; odd while it is in use.
-    reuse: Table<u32>,
     /// Those that are free, and behind them some that were.
     free: Table<Slot>,
     free_count: usize,
-    used: usize,
+    /// How many were ever handed out: those from here on are new.
+    reach: Slot,
 }
 
 impl Slots {
     /// Shows all tables.
     pub(crate) fn tables(&mut self, each: Each<'_>) {
-        each(&mut self.reuse);
         each(&mut self.free);
     }
 
     /// A slot that is free, or a new one; `None` when all 2^32 - 1 are in use.
     pub(crate) fn take(&mut self) -> Option<Slot> {
-        let slot = if let Some(last) = self.free_count.checked_sub(1) {
+        if let Some(last) = self.free_count.checked_sub(1) {
             self.free_count = last;
-            *self.free.get(number(last))
-        } else {
-            let slot = Slot::try_from(self.reuse.len())
-                .ok()
-                .filter(|slot| *slot != NONE)?;
-            self.reuse.push(0);
-            slot
-        };
-        let reuse = self.reuse.get_mut(slot);
-        *reuse = reuse.wrapping_add(1);
-        self.used += 1;
+            return Some(*self.free.get(number(last)));
+        }
+        let slot = Some(self.reach).filter(|slot| *slot != NONE)?;
+        self.reach += 1;
         Some(slot)
     }
 
     /// Gives a slot back.
     pub(crate) fn give_back(&mut self, slot: Slot) {
-        let reuse = self.reuse.get_mut(slot);
-        debug_assert!(*reuse % 2 == 1, "the slot is in use");
-        *reuse = reuse.wrapping_add(1);
         self.free.reach(number(self.free_count), NONE);
         *self.free.get_mut(number(self.free_count)) = slot;
         self.free_count += 1;
-        self.used -= 1;
+    }
+
+    /// How many slots are in use.
+    pub(crate) fn used(&self) -> usize {
+        at(self.reach) - self.free_count
+    }
+}
+
+/// Slots of which each knows how often it was given away, so that a handle of what was in it before
+/// is known for one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CountedSlots {
+    slots: Slots,
+    /// How often each slot was given away and back; odd while it is in use.
+    reuse: Table<u32>,
+}
+
+impl CountedSlots {
+    /// Shows all tables.
+    pub(crate) fn tables(&mut self, each: Each<'_>) {
+        self.slots.tables(each);
+        each(&mut self.reuse);
+    }
+
+    /// A slot that is free, or a new one; `None` when all 2^32 - 1 are in use.
+    pub(crate) fn take(&mut self) -> Option<Slot> {
+        let slot = self.slots.take()?;
+        self.reuse.reach(slot, 0);
+        self.count(slot);
+        Some(slot)
+    }
+
+    /// Gives a slot back.
+    pub(crate) fn give_back(&mut self, slot: Slot) {
+        debug_assert!(self.reuse(slot) % 2 == 1, "the slot is in use");
+        self.count(slot);
+        self.slots.give_back(slot);
+    }
+
+    fn count(&mut self, slot: Slot) {
+        let reuse = self.reuse.get_mut(slot);
+        *reuse = reuse.wrapping_add(1);
     }
 
     /// How often the slot was given away and back.
@@ -72,7 +101,7 @@ impl Slots {
 
     /// How many slots are in use.
     pub(crate) fn used(&self) -> usize {
-        self.used
+        self.slots.used()
     }
 
     /// The slots in use, in the order of their numbers.

@@ -12,7 +12,7 @@ use super::lineage::{Identity, Lineage};
 use super::order::KeyOrder;
 use super::record::{FactsRecord, InstanceRecord, PortSet, TaskOrigin};
 use super::rows::{InstanceRow, TaskRow};
-use super::slots::Slots;
+use super::slots::{CountedSlots, Slots};
 use super::table::{Each, NONE, Slot, Table};
 use super::task_index::{RowId, TaskIndex};
 use super::undo::Undo;
@@ -53,7 +53,7 @@ use crate::query::AttributeName;
 pub struct ClusterState {
     pub(super) instances: Table<InstanceRow>,
     pub(super) records: Table<Option<Arc<InstanceRecord>>>,
-    pub(super) instance_slots: Slots,
+    pub(super) instance_slots: CountedSlots,
     pub(super) order: KeyOrder,
     /// The free GPUs of each instance, a bit for each in the order of their ids.
     pub(super) gpus: Table<u128>,
@@ -283,8 +283,7 @@ impl ClusterState {
             return;
         }
         let mut counts = Counts::default();
-        for slot in self.task_slots.iter() {
-            let task = self.tasks.get(slot);
+        for (_, task) in self.task_rows() {
             if task.is_counted() && task.instance != NONE {
                 counts.increase(task.group, self.bucket(task.instance, position));
             }

@@ -25,6 +25,12 @@ impl ClusterState {
         self.task_index.find(&id, &self.tasks)
     }
 
+    /// The tasks, in the order of their slots.
+    pub(crate) fn task_rows(&self) -> impl Iterator<Item = (Slot, &TaskRow)> {
+        let rows = (0..).zip(self.tasks.iter());
+        rows.filter(|(_, row)| row.is_in_use())
+    }
+
     /// The id of a task, as its row holds it.
     pub(super) fn row_id(&mut self, id: &TaskId) -> RowId {
         match id.form() {

@@ -84,14 +84,13 @@ impl<'a> ClusterView<'a> {
 
     /// All tasks, in the order of their ids.
     pub fn tasks(&self) -> Vec<TaskView<'a>> {
-        let slots = self.state.task_slots.iter();
+        let rows = self.state.task_rows();
         sorted(
-            slots
-                .map(|slot| TaskView {
-                    state: self.state,
-                    slot,
-                })
-                .collect(),
+            rows.map(|(slot, _)| TaskView {
+                state: self.state,
+                slot,
+            })
+            .collect(),
         )
     }
 

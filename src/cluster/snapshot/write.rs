@@ -93,8 +93,7 @@ impl<'a> Writer<'a> {
             }
             self.put_tasks(out, &mut tasks);
         }
-        for slot in state.task_slots.iter() {
-            let row = state.tasks.get(slot);
+        for (slot, row) in state.task_rows() {
             if row.instance == NONE {
                 tasks.push((state.task_id(row), slot));
             }
