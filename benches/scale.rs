@@ -14,8 +14,8 @@
 //! stop and a placement count as one. The digest is a hash of all decisions, equal on every machine and
 //! for every engine: `fast`, `scan`, which looks at every instance, and `reference`, which is
 //! `testing`'s. Each fills the cluster itself, but where only the first decisions are asked for: then
-//! `fast` does. `bare` does no more of W1, W2, W4 and W5 than to choose and to move instances: what
-//! the library costs beside it is what it does besides.
+//! `fast` does. `bare` does no more of W1, W2, W4, W5 and W6-racks than to choose and to move
+//! instances: what the library costs beside it is what it does besides.
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
@@ -30,6 +30,8 @@
 
 #[path = "workloads/bare.rs"]
 mod bare;
+#[path = "workloads/bare_racks.rs"]
+mod bare_racks;
 #[path = "workloads/digest.rs"]
 mod digest;
 #[path = "workloads/engines.rs"]
@@ -45,6 +47,7 @@ mod workloads;
 use std::time::Instant;
 
 use bare::Bare;
+use bare_racks::BareRacks;
 use engines::{Host, Library, Reference};
 use runs::Run;
 use system::{cpu_ns, peak_rss_mib};
@@ -132,8 +135,15 @@ impl Asked {
                 let run = run.on(|library| Reference::from_library(&library, instances));
                 self.measure(workload, size, run);
             }
+            ("bare", _) if workload == Workload::W6Racks => {
+                let host = BareRacks::new(&instances);
+                self.measure(workload, size, Run::prepare(host, workload, &instances));
+            }
             ("bare", _) => {
-                assert!(Bare::serves(workload), "bare does W1, W2, W4 and W5 only");
+                assert!(
+                    Bare::serves(workload),
+                    "bare does W1, W2, W4, W5 and W6-racks"
+                );
                 let host = Bare::new(&instances);
                 self.measure(workload, size, Run::prepare(host, workload, &instances));
             }

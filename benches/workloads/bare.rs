@@ -245,7 +245,7 @@ fn instance_of(entry: u64) -> usize {
 }
 
 /// The number at the end of the service's name.
-fn service_of(request: &PlacementRequest) -> usize {
+pub(crate) fn service_of(request: &PlacementRequest) -> usize {
     let name = request.group().as_str().as_bytes();
     let [.., tens, ones] = name else {
         panic!("a service with a number");

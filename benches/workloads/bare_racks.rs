@@ -1,0 +1,185 @@
+//! What cannot be left out where services spread over racks: the best rack, its next instance.
+
+use bayplan::model::{ContainerInstance, PlacementRequest};
+
+use crate::bare::service_of;
+use crate::engines::Host;
+
+/// Chooses instances as `[spread attribute:rack, spread instanceId]` asks, for the services and
+/// instances of the workloads, and nothing else: where tasks only come.
+///
+/// No request is checked, nothing is recorded or taken back, tasks have no ids. All that a rank is
+/// made of is one number, and no instance that was full is looked at again.
+#[derive(Debug)]
+pub(crate) struct BareRacks {
+    arns: Vec<String>,
+    /// The CPU and memory that each instance has left.
+    left: Vec<(u64, u64)>,
+    racks: usize,
+    services: Vec<Service>,
+}
+
+/// What a service knows of the racks.
+#[derive(Debug, Clone)]
+struct Service {
+    racks: Vec<Rack>,
+    /// The rank of each rack when it was last looked at, or lower, behind the better of each pair,
+    /// and of each pair of pairs, and so on.
+    ranks: Vec<u64>,
+}
+
+/// How far a service has looked in a rack.
+#[derive(Debug, Clone, Default)]
+struct Rack {
+    tasks: u64,
+    /// The first instance that it has not passed, counted in the rack.
+    next: usize,
+    /// The instances that host its tasks, and how many.
+    hosts: Vec<(usize, u64)>,
+}
+
+impl BareRacks {
+    pub(crate) fn new(instances: &[ContainerInstance]) -> Self {
+        let racks = instances.len().min(RACKS);
+        let left = instances.iter().map(|instance| &instance.remaining);
+        let service = Service {
+            racks: vec![Rack::default(); racks],
+            ranks: vec![NONE; 2 * racks.next_power_of_two()],
+        };
+        let mut bare = Self {
+            arns: instances
+                .iter()
+                .map(|instance| instance.container_instance_arn.to_string())
+                .collect(),
+            left: left
+                .map(|left| (left.cpu.as_u64(), left.memory.as_u64()))
+                .collect(),
+            racks,
+            services: vec![service; 100],
+        };
+        for service in &mut bare.services {
+            // Every rack is to be looked at.
+            (0..racks).for_each(|rack| service.put(rack, 0));
+        }
+        bare
+    }
+
+    /// The best instance: of the racks with the fewest tasks of the service, the one with the fewest
+    /// itself, then the first.
+    fn best(&mut self, service: usize, need: (u64, u64)) -> Option<usize> {
+        let service = &mut self.services[service];
+        loop {
+            let rack = service.top()?;
+            let rank = service.racks[rack].rank(&self.left, (rack, self.racks), need);
+            service.put(rack, rank);
+            if service.top() == Some(rack) {
+                return Some(instance_of(rank));
+            }
+        }
+    }
+}
+
+impl Service {
+    /// The rack that ranks first.
+    fn top(&self) -> Option<usize> {
+        let half = self.ranks.len() / 2;
+        if self.ranks[1] == NONE {
+            return None;
+        }
+        let mut node = 1;
+        while node < half {
+            node *= 2;
+            node += usize::from(self.ranks[node] > self.ranks[node + 1]);
+        }
+        Some(node - half)
+    }
+
+    fn put(&mut self, rack: usize, rank: u64) {
+        let mut node = rack + self.ranks.len() / 2;
+        self.ranks[node] = rank;
+        while node > 1 {
+            node /= 2;
+            self.ranks[node] = self.ranks[2 * node].min(self.ranks[2 * node + 1]);
+        }
+    }
+}
+
+impl Rack {
+    /// The rank of the rack by its first instance, in one number.
+    fn rank(
+        &mut self,
+        left: &[(u64, u64)],
+        (rack, racks): (usize, usize),
+        (cpu, memory): (u64, u64),
+    ) -> u64 {
+        let has_room = |instance: usize| {
+            let left = left[instance];
+            left.0 >= cpu && left.1 >= memory
+        };
+        let numbered = |position: usize| rack + position * racks;
+        while numbered(self.next) < left.len() {
+            if has_room(numbered(self.next)) {
+                return joined(self.tasks, 0, numbered(self.next));
+            }
+            self.next += 1;
+        }
+        let hosts = self.hosts.iter().filter(|(host, _)| has_room(*host));
+        let ranks = hosts.map(|(host, peers)| joined(self.tasks, *peers, *host));
+        ranks.min().unwrap_or(NONE)
+    }
+
+    fn take(&mut self, instance: usize) {
+        self.tasks += 1;
+        if let Some((_, peers)) = self.hosts.iter_mut().find(|(host, _)| *host == instance) {
+            *peers += 1;
+        } else {
+            self.hosts.push((instance, 1));
+            self.next += 1;
+        }
+    }
+}
+
+impl Host for BareRacks {
+    type Place = usize;
+    type Task = ();
+
+    fn place(&mut self, request: &PlacementRequest, mut tell: impl FnMut(&(), usize)) {
+        let service = service_of(request);
+        let need = request.need();
+        let need = (need.cpu.as_u64(), need.memory.as_u64());
+        for _ in 0..request.count() {
+            let Some(instance) = self.best(service, need) else {
+                return;
+            };
+            let left = &mut self.left[instance];
+            *left = (left.0 - need.0, left.1 - need.1);
+            self.services[service].racks[instance % self.racks].take(instance);
+            tell(&(), instance);
+        }
+    }
+
+    fn stop(&mut self, (): ()) {
+        panic!("tasks only come");
+    }
+
+    fn key<'a>(&'a self, place: &'a usize) -> &'a str {
+        &self.arns[*place]
+    }
+}
+
+/// Tasks in the rack, tasks on the instance, the instance, in one number that is ordered by them.
+fn joined(tasks: u64, peers: u64, instance: usize) -> u64 {
+    let instance = u64::try_from(instance).expect("a moderate number");
+    tasks << 44 | peers << 32 | instance
+}
+
+fn instance_of(rank: u64) -> usize {
+    let instance = rank & u64::from(u32::MAX);
+    usize::try_from(instance).expect("a moderate number")
+}
+
+/// The rank of a rack without room.
+const NONE: u64 = u64::MAX;
+
+/// How many racks the workloads have.
+const RACKS: usize = 1000;
