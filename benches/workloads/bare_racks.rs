@@ -8,7 +8,7 @@ use crate::engines::Host;
 /// Chooses instances as `[spread attribute:rack, spread instanceId]` asks, for the services and
 /// instances of the workloads, and nothing else: where tasks only come.
 ///
-/// No request is checked, nothing is recorded or taken back, tasks have no ids. All that a rank is
+/// No request is checked, nothing is recorded or taken back, tasks have no ids. All that a score is
 /// made of is one number, and no instance that was full is looked at again.
 #[derive(Debug)]
 pub(crate) struct BareRacks {
@@ -23,9 +23,9 @@ pub(crate) struct BareRacks {
 #[derive(Debug, Clone)]
 struct Service {
     racks: Vec<Rack>,
-    /// The rank of each rack when it was last looked at, or lower, behind the better of each pair,
+    /// The score of each rack when it was last looked at, or lower, behind the better of each pair,
     /// and of each pair of pairs, and so on.
-    ranks: Vec<u64>,
+    scores: Vec<u64>,
 }
 
 /// How far a service has looked in a rack.
@@ -44,7 +44,7 @@ impl BareRacks {
         let left = instances.iter().map(|instance| &instance.remaining);
         let service = Service {
             racks: vec![Rack::default(); racks],
-            ranks: vec![NONE; 2 * racks.next_power_of_two()],
+            scores: vec![NONE; 2 * racks.next_power_of_two()],
         };
         let mut bare = Self {
             arns: instances
@@ -70,10 +70,10 @@ impl BareRacks {
         let service = &mut self.services[service];
         loop {
             let rack = service.top()?;
-            let rank = service.racks[rack].rank(&self.left, (rack, self.racks), need);
-            service.put(rack, rank);
+            let score = service.racks[rack].score(&self.left, (rack, self.racks), need);
+            service.put(rack, score);
             if service.top() == Some(rack) {
-                return Some(instance_of(rank));
+                return Some(instance_of(score));
             }
         }
     }
@@ -82,31 +82,31 @@ impl BareRacks {
 impl Service {
     /// The rack that ranks first.
     fn top(&self) -> Option<usize> {
-        let half = self.ranks.len() / 2;
-        if self.ranks[1] == NONE {
+        let half = self.scores.len() / 2;
+        if self.scores[1] == NONE {
             return None;
         }
         let mut node = 1;
         while node < half {
             node *= 2;
-            node += usize::from(self.ranks[node] > self.ranks[node + 1]);
+            node += usize::from(self.scores[node] > self.scores[node + 1]);
         }
         Some(node - half)
     }
 
-    fn put(&mut self, rack: usize, rank: u64) {
-        let mut node = rack + self.ranks.len() / 2;
-        self.ranks[node] = rank;
+    fn put(&mut self, rack: usize, score: u64) {
+        let mut node = rack + self.scores.len() / 2;
+        self.scores[node] = score;
         while node > 1 {
             node /= 2;
-            self.ranks[node] = self.ranks[2 * node].min(self.ranks[2 * node + 1]);
+            self.scores[node] = self.scores[2 * node].min(self.scores[2 * node + 1]);
         }
     }
 }
 
 impl Rack {
-    /// The rank of the rack by its first instance, in one number.
-    fn rank(
+    /// The score of the rack by its first instance, in one number.
+    fn score(
         &mut self,
         left: &[(u64, u64)],
         (rack, racks): (usize, usize),
@@ -124,8 +124,8 @@ impl Rack {
             self.next += 1;
         }
         let hosts = self.hosts.iter().filter(|(host, _)| has_room(*host));
-        let ranks = hosts.map(|(host, peers)| joined(self.tasks, *peers, *host));
-        ranks.min().unwrap_or(NONE)
+        let scores = hosts.map(|(host, peers)| joined(self.tasks, *peers, *host));
+        scores.min().unwrap_or(NONE)
     }
 
     fn take(&mut self, instance: usize) {
@@ -173,12 +173,12 @@ fn joined(tasks: u64, peers: u64, instance: usize) -> u64 {
     tasks << 44 | peers << 32 | instance
 }
 
-fn instance_of(rank: u64) -> usize {
-    let instance = rank & u64::from(u32::MAX);
+fn instance_of(score: u64) -> usize {
+    let instance = score & u64::from(u32::MAX);
     usize::try_from(instance).expect("a moderate number")
 }
 
-/// The rank of a rack without room.
+/// The score of a rack without room.
 const NONE: u64 = u64::MAX;
 
 /// How many racks the workloads have.

@@ -5,9 +5,10 @@ use alloc::vec::Vec;
 
 use super::ClusterState;
 use super::class::ByNumber;
+use super::request::is_considered;
 use super::rows::group_bit;
 use super::table::{Slot, at};
-use crate::model::TaskGroup;
+use crate::model::{InstanceScope, TaskGroup};
 use crate::query::AttributeName;
 
 /// An instance that could take a task, with what strategies rank it by.
@@ -119,9 +120,9 @@ impl ClusterState {
         self.order.label(instance)
     }
 
-    /// Whether there is an active instance of some classes.
-    pub(crate) fn any_active(&self, classes: &[bool]) -> bool {
-        let is_of_them = |class: Slot| classes.get(at(class)).copied().unwrap_or(false);
+    /// Whether there is an active instance that a scope considers.
+    pub(crate) fn any_active(&self, scope: &InstanceScope) -> bool {
+        let is_of_them = |class| is_considered(self.classes.class(class), scope);
         let mut rows = self.instances.iter();
         rows.any(|row| row.is_active() && is_of_them(row.class))
     }

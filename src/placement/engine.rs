@@ -161,7 +161,7 @@ impl PlacementEngine {
             }
             let draws = seed.draws(Purpose::Placement, ordinal.into());
             let Some(instance) = self.best(txn, request, prepared, (NONE, draws))? else {
-                outcome.unplaced = Some(prepared.unplaced(txn.view().state()));
+                outcome.unplaced = Some(prepared.unplaced(txn.view().state(), request));
                 break;
             };
             if is_explained {

@@ -20,8 +20,6 @@ pub(super) struct Prepared {
     numbering: Numbering,
     pub(super) template: TaskTemplate,
     pub(super) way: Way,
-    /// Whether the request considers the instances of each class.
-    considered: Vec<bool>,
     /// Why no task could be placed the last time, and when that was.
     known: Option<(When, Unplaced)>,
 }
@@ -114,7 +112,7 @@ impl Prepared {
         if depends_on_peers(request) {
             txn.state_mut().count_peers(template.group());
         }
-        compiled.compile(txn.view().state(), request, template.group());
+        compiled.begin(txn.view().state(), request, template.group());
         let way = if may_index {
             way(txn.state_mut(), request, compiled, &template)
         } else {
@@ -125,7 +123,6 @@ impl Prepared {
             numbering: txn.view().state().numbering(),
             template,
             way: way.unwrap_or(Way::Scan),
-            considered: considered(txn.view().state(), compiled),
             known: None,
         }
     }
@@ -153,8 +150,12 @@ impl Prepared {
     }
 
     /// Why no task could be placed, to be known until something changes.
-    pub(super) fn unplaced(&mut self, state: &ClusterState) -> Unplaced {
-        let unplaced = if state.any_active(&self.considered) {
+    pub(super) fn unplaced(
+        &mut self,
+        state: &ClusterState,
+        request: &PlacementRequest,
+    ) -> Unplaced {
+        let unplaced = if state.any_active(request.scope()) {
             Unplaced::NoRoom
         } else {
             Unplaced::NoContainerInstances
@@ -186,16 +187,6 @@ fn depends_on_peers(request: &PlacementRequest) -> bool {
         || !chain.last().is_some_and(settles_ties)
 }
 
-fn considered(state: &ClusterState, compiled: &CompiledRequest) -> Vec<bool> {
-    let mut considered = alloc::vec![false; state.class_reach()];
-    for class in state.classes() {
-        if let Some(is_considered) = considered.get_mut(at(class)) {
-            *is_considered = compiled.considers_class(class);
-        }
-    }
-    considered
-}
-
 /// The index that serves a request; `None` where none does.
 fn way(
     state: &mut ClusterState,
@@ -212,14 +203,13 @@ fn way(
     let mut is_known: Vec<bool> = Vec::new();
     let classes: Vec<Slot> = state.classes().collect();
     for class in classes {
-        if !compiled.passes_class(class)? {
-            continue;
-        }
         let cell = state.cell_of_class(partition, class);
         if is_known.len() <= at(cell) {
             is_known.resize(at(cell) + 1, false);
         }
-        if !core::mem::replace(&mut is_known[at(cell)], true) {
+        // What the checks say of one class they say of all classes of its cell.
+        let is_known = core::mem::replace(&mut is_known[at(cell)], true);
+        if !is_known && compiled.admits_class(state, request, class)? {
             let mut buckets = Buckets::default();
             for (bucket, (_, position)) in buckets.iter_mut().zip(spreads()) {
                 *bucket = state.bucket_of_class(class, *position);

@@ -79,6 +79,8 @@ pub(crate) struct CompiledRequest {
     group: Slot,
     is_distinct: bool,
     required: Vec<Required>,
+    /// The positions of the required attributes among those tracked.
+    positions: Vec<Option<usize>>,
     programs: Vec<CompiledProgram>,
     verdicts: ByNumber<ClassVerdict>,
     prospects: ByNumber<Prospect>,
@@ -93,10 +95,26 @@ impl CompiledRequest {
         request: &PlacementRequest,
         group: Slot,
     ) {
+        self.begin(state, request, group);
+        self.verdicts
+            .reset(ClassVerdict::default(), state.classes.reach());
+        self.prospects.reset(Prospect::None, state.classes.reach());
+        for (slot, class) in state.classes.iter() {
+            let verdict = self.class_verdict(state, request, (slot, class));
+            self.verdicts.set(slot, verdict);
+            self.prospects.set(slot, self.prospect(verdict));
+        }
+    }
+
+    /// Compiles a request without asking about every class: then
+    /// [`admits_class`](Self::admits_class) is all that may be asked.
+    pub(crate) fn begin(&mut self, state: &ClusterState, request: &PlacementRequest, group: Slot) {
         self.need = request.need().clone();
         self.group = group;
         self.is_distinct = request.is_distinct_instance();
         self.required = required(request);
+        let positions = self.required.iter().map(|r| r.position(&state.classes));
+        self.positions = positions.collect();
         let Self {
             programs, cache, ..
         } = self;
@@ -107,38 +125,20 @@ impl CompiledRequest {
                 .iter()
                 .map(|e| CompiledProgram::new(e.compile(), state, cache)),
         );
-        self.verdicts
-            .reset(ClassVerdict::default(), state.classes.reach());
-        self.prospects.reset(Prospect::None, state.classes.reach());
-        let positions = self.required.iter().map(|r| r.position(&state.classes));
-        let positions: Vec<Option<usize>> = positions.collect();
-        for (slot, class) in state.classes.iter() {
-            let verdict = self.class_verdict(state, request, &positions, (slot, class));
-            self.verdicts.set(slot, verdict);
-            self.prospects.set(slot, self.prospect(verdict));
-        }
     }
 
     fn class_verdict(
         &self,
         state: &ClusterState,
         request: &PlacementRequest,
-        positions: &[Option<usize>],
         (slot, class): (Slot, &Class),
     ) -> ClassVerdict {
-        let is_considered = match request.scope() {
-            InstanceScope::Ec2 => !class.is_external,
-            InstanceScope::External => class.is_external,
-            InstanceScope::CapacityProvider(name) => {
-                class.capacity_provider_name.as_ref() == Some(name)
-            }
-        };
         let mut verdict = ClassVerdict {
-            is_considered,
+            is_considered: is_considered(class, request.scope()),
             lacks: self
                 .required
                 .iter()
-                .zip(positions)
+                .zip(&self.positions)
                 .position(|(r, position)| !r.is_met(*position, &state.classes, class)),
             is_located: is_located(&state.classes, class, request.subnets()),
             not_member: None,
@@ -169,24 +169,23 @@ impl CompiledRequest {
 
     /// Whether what is the same for all instances of a class lets them pass; `None` where an
     /// expression must be asked of each instance.
-    pub(crate) fn passes_class(&self, class: Slot) -> Option<bool> {
-        let verdict = self.verdicts.get(class);
+    pub(crate) fn admits_class(
+        &self,
+        state: &ClusterState,
+        request: &PlacementRequest,
+        class: Slot,
+    ) -> Option<bool> {
+        let verdict = self.class_verdict(state, request, (class, state.classes.class(class)));
         if verdict.is_hopeless() {
             return Some(false);
         }
         (!verdict.asks_instances).then_some(true)
     }
 
-    /// Whether the request considers the instances of a class, if they are active.
-    pub(crate) fn considers_class(&self, class: Slot) -> bool {
-        self.verdicts.get(class).is_considered
-    }
-
     /// The positions of the attributes that the checks of the request look at.
     pub(crate) fn positions(&self, state: &ClusterState, request: &PlacementRequest) -> Vec<usize> {
         let position = |name: &str| state.classes.position(name);
-        let required = self.required.iter();
-        let required = required.filter_map(|r| r.position(&state.classes));
+        let required = self.positions.iter().copied().flatten();
         let mentioned = names(request).into_iter();
         let mentioned = mentioned.filter_map(|name| position(name.as_str()));
         let located = [built_in::AVAILABILITY_ZONE, built_in::VPC_ID];
@@ -260,8 +259,9 @@ impl CompiledRequest {
         check(FailedCheck::Status, !row.is_active());
         check(FailedCheck::Scope, !verdict.is_considered);
         check(FailedCheck::Agent, !row.connected);
-        for (position, required) in self.required.iter().enumerate() {
-            let is_met = required.is_met(required.position(&state.classes), &state.classes, class);
+        let required = self.required.iter().zip(&self.positions);
+        for (position, (required, tracked)) in required.enumerate() {
+            let is_met = required.is_met(*tracked, &state.classes, class);
             check(FailedCheck::Attribute(position), !is_met);
         }
         for shortfall in state.shortfalls(instance, &self.need) {
@@ -305,6 +305,17 @@ impl CompiledRequest {
         programs
             .iter()
             .position(|program| !program.holds(state, instance, cache))
+    }
+}
+
+/// Whether a scope considers the instances of a class, if they are active.
+pub(super) fn is_considered(class: &Class, scope: &InstanceScope) -> bool {
+    match scope {
+        InstanceScope::Ec2 => !class.is_external,
+        InstanceScope::External => class.is_external,
+        InstanceScope::CapacityProvider(name) => {
+            class.capacity_provider_name.as_ref() == Some(name)
+        }
     }
 }
 
