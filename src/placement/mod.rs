@@ -30,6 +30,8 @@ mod prepared;
 mod scan;
 mod start;
 mod submit;
+#[cfg(test)]
+mod watched;
 
 pub use custom::{Filter, Rejection, Scorer};
 pub use engine::{PlacementEngine, PlacementError};

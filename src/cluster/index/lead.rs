@@ -108,6 +108,12 @@ impl Lead {
         rank.filter(|rank| *rank != LeadRank::NONE).map(|_| lot)
     }
 
+    /// The rank of a lot; for tests.
+    #[cfg(test)]
+    pub(super) fn rank(&self, lot: usize) -> LeadRank {
+        self.ranks[lot]
+    }
+
     /// The better of two lots.
     #[inline]
     fn better(&self, one: Slot, other: Slot) -> Slot {

@@ -5,6 +5,8 @@ mod by_cell;
 mod by_group;
 mod catch_up;
 mod changes;
+#[cfg(test)]
+mod check;
 mod draw;
 mod forest;
 mod lanes;

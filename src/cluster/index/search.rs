@@ -96,7 +96,13 @@ impl ClusterState {
 
     /// The rank of a lot by its first instance.
     #[inline]
-    fn lead_rank(&self, order: Order, watch: &Watch, lot: usize, first: Ranking) -> LeadRank {
+    pub(super) fn lead_rank(
+        &self,
+        order: Order,
+        watch: &Watch,
+        lot: usize,
+        first: Ranking,
+    ) -> LeadRank {
         let watched = &watch.watched;
         let mut compared = [0; MOST_COMPARED];
         let mut places = compared.iter_mut();
