@@ -47,15 +47,9 @@ impl Bare {
     }
 
     pub(crate) fn new(instances: &[ContainerInstance]) -> Self {
-        let left = instances.iter().map(|instance| &instance.remaining);
         let mut bare = Self {
-            arns: instances
-                .iter()
-                .map(|instance| instance.container_instance_arn.to_string())
-                .collect(),
-            left: left
-                .map(|left| (left.cpu.as_u64(), left.memory.as_u64()))
-                .collect(),
+            arns: arns(instances),
+            left: left(instances),
             zones: Default::default(),
             counts: [[0; ZONES]; 100],
         };
@@ -242,6 +236,18 @@ fn packed(instance: usize, (cpu, memory): (u64, u64)) -> u64 {
 fn instance_of(entry: u64) -> usize {
     let instance = entry >> INSTANCE & ((1 << (MEMORY - INSTANCE)) - 1);
     usize::try_from(instance).expect("a moderate number")
+}
+
+pub(crate) fn arns(instances: &[ContainerInstance]) -> Vec<String> {
+    let arns = instances.iter().map(|i| i.container_instance_arn.as_str());
+    arns.map(str::to_string).collect()
+}
+
+/// The CPU and memory that instances have left.
+pub(crate) fn left(instances: &[ContainerInstance]) -> Vec<(u64, u64)> {
+    let left = instances.iter().map(|instance| &instance.remaining);
+    left.map(|left| (left.cpu.as_u64(), left.memory.as_u64()))
+        .collect()
 }
 
 /// The number at the end of the service's name.

@@ -2,7 +2,7 @@
 
 use bayplan::model::{ContainerInstance, PlacementRequest};
 
-use crate::bare::service_of;
+use crate::bare::{arns, left, service_of};
 use crate::engines::Host;
 
 /// Chooses instances as `[spread attribute:rack, spread instanceId]` asks, for the services and
@@ -41,19 +41,13 @@ struct Rack {
 impl BareRacks {
     pub(crate) fn new(instances: &[ContainerInstance]) -> Self {
         let racks = instances.len().min(RACKS);
-        let left = instances.iter().map(|instance| &instance.remaining);
         let service = Service {
             racks: vec![Rack::default(); racks],
             scores: vec![NONE; 2 * racks.next_power_of_two()],
         };
         let mut bare = Self {
-            arns: instances
-                .iter()
-                .map(|instance| instance.container_instance_arn.to_string())
-                .collect(),
-            left: left
-                .map(|left| (left.cpu.as_u64(), left.memory.as_u64()))
-                .collect(),
+            arns: arns(instances),
+            left: left(instances),
             racks,
             services: vec![service; 100],
         };
