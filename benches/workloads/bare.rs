@@ -91,9 +91,7 @@ impl Host for Bare {
     type Task = BareTask;
 
     fn place(&mut self, request: &PlacementRequest, mut tell: impl FnMut(&BareTask, usize)) {
-        let service = service_of(request);
-        let need = request.need();
-        let need = (need.cpu.as_u64(), need.memory.as_u64());
+        let (service, need) = asked(request);
         for _ in 0..request.count() {
             let Some(instance) = self.best(service, need) else {
                 return;
@@ -238,6 +236,7 @@ fn instance_of(entry: u64) -> usize {
     usize::try_from(instance).expect("a moderate number")
 }
 
+/// The keys of instances.
 pub(crate) fn arns(instances: &[ContainerInstance]) -> Vec<String> {
     let arns = instances.iter().map(|i| i.container_instance_arn.as_str());
     arns.map(str::to_string).collect()
@@ -250,13 +249,15 @@ pub(crate) fn left(instances: &[ContainerInstance]) -> Vec<(u64, u64)> {
         .collect()
 }
 
-/// The number at the end of the service's name.
-pub(crate) fn service_of(request: &PlacementRequest) -> usize {
+/// The number at the end of the service's name, and the CPU and memory of a task.
+pub(crate) fn asked(request: &PlacementRequest) -> (usize, (u64, u64)) {
     let name = request.group().as_str().as_bytes();
     let [.., tens, ones] = name else {
         panic!("a service with a number");
     };
-    usize::from(tens - b'0') * 10 + usize::from(ones - b'0')
+    let service = usize::from(tens - b'0') * 10 + usize::from(ones - b'0');
+    let need = request.need();
+    (service, (need.cpu.as_u64(), need.memory.as_u64()))
 }
 
 const ZONES: usize = 3;

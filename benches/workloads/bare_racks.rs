@@ -2,14 +2,15 @@
 
 use bayplan::model::{ContainerInstance, PlacementRequest};
 
-use crate::bare::{arns, left, service_of};
+use crate::bare::{arns, asked, left};
 use crate::engines::Host;
+use crate::workloads::RACKS;
 
 /// Chooses instances as `[spread attribute:rack, spread instanceId]` asks, for the services and
 /// instances of the workloads, and nothing else: where tasks only come.
 ///
-/// No request is checked, nothing is recorded or taken back, tasks have no ids. All that a score is
-/// made of is one number, and no instance that was full is looked at again.
+/// No request is checked, nothing is recorded or taken back, tasks have no ids. What ranks a rack is
+/// one number, its score, the lowest first; no instance that was full is looked at again.
 #[derive(Debug)]
 pub(crate) struct BareRacks {
     arns: Vec<String>,
@@ -23,8 +24,8 @@ pub(crate) struct BareRacks {
 #[derive(Debug, Clone)]
 struct Service {
     racks: Vec<Rack>,
-    /// The score of each rack when it was last looked at, or lower, behind the better of each pair,
-    /// and of each pair of pairs, and so on.
+    /// The scores of the racks when each was last looked at, or lower; before them the better of each
+    /// pair, before these that of each pair of pairs, and so on.
     scores: Vec<u64>,
 }
 
@@ -138,9 +139,7 @@ impl Host for BareRacks {
     type Task = ();
 
     fn place(&mut self, request: &PlacementRequest, mut tell: impl FnMut(&(), usize)) {
-        let service = service_of(request);
-        let need = request.need();
-        let need = (need.cpu.as_u64(), need.memory.as_u64());
+        let (service, need) = asked(request);
         for _ in 0..request.count() {
             let Some(instance) = self.best(service, need) else {
                 return;
@@ -174,6 +173,3 @@ fn instance_of(score: u64) -> usize {
 
 /// The score of a rack without room.
 const NONE: u64 = u64::MAX;
-
-/// How many racks the workloads have.
-const RACKS: usize = 1000;

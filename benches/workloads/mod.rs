@@ -135,7 +135,7 @@ impl Workload {
         let registered = Resources::new(CpuUnits::new(cpu), MemoryMiB::new(memory));
         let arn = ContainerInstanceArn::new(&format!("i{number:07}")).expect("a valid ARN");
         let zone = ZONES[number % 3];
-        let rack = format!("{:03}", number % 1000);
+        let rack = format!("{:03}", number % RACKS);
         let mut pairs = vec![
             ("ecs.availability-zone", zone),
             ("ecs.instance-type", TYPES[shape]),
@@ -230,6 +230,9 @@ pub(crate) fn is_of_largest(request: &PlacementRequest) -> bool {
     let need = request.need();
     need.cpu.as_u64() == 2048 && need.memory.as_u64() == 8192
 }
+
+/// How many racks there are, where there are as many instances.
+pub(crate) const RACKS: usize = 1000;
 
 const ZONES: [&str; 3] = ["az-a", "az-b", "az-c"];
 

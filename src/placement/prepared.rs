@@ -200,16 +200,8 @@ fn way(
     names.extend(spreads().map(|(_, position)| *position));
     let partition = state.partition(names);
     let mut admitted = Vec::new();
-    let mut is_known: Vec<bool> = Vec::new();
-    let classes: Vec<Slot> = state.classes().collect();
-    for class in classes {
-        let cell = state.cell_of_class(partition, class);
-        if is_known.len() <= at(cell) {
-            is_known.resize(at(cell) + 1, false);
-        }
-        // What the checks say of one class they say of all classes of its cell.
-        let is_known = core::mem::replace(&mut is_known[at(cell)], true);
-        if !is_known && compiled.admits_class(state, request, class)? {
+    for (class, cell) in one_of_each_cell(state, partition) {
+        if compiled.admits_class(state, request, class)? {
             let mut buckets = Buckets::default();
             for (bucket, (_, position)) in buckets.iter_mut().zip(spreads()) {
                 *bucket = state.bucket_of_class(class, *position);
@@ -237,6 +229,22 @@ fn way(
             watched(state, index, asked, (cells, true))
         }
     })
+}
+
+/// A class of each cell, with the cell: what checks and spreads say of one class they say of all
+/// classes of its cell.
+fn one_of_each_cell(state: &mut ClusterState, partition: usize) -> Vec<(Slot, Slot)> {
+    let mut is_known: Vec<bool> = Vec::new();
+    let mut is_new = |cell| {
+        if is_known.len() <= at(cell) {
+            is_known.resize(at(cell) + 1, false);
+        }
+        !core::mem::replace(&mut is_known[at(cell)], true)
+    };
+    let classes: Vec<Slot> = state.classes().collect();
+    let celled = classes.into_iter();
+    let celled = celled.map(|class| (class, state.cell_of_class(partition, class)));
+    celled.filter(|(_, cell)| is_new(*cell)).collect()
 }
 
 /// What a chain asks for; `None` where no index serves it.
