@@ -144,7 +144,7 @@ impl ClusterState {
                 self.spreads[index].counts.increase(task.group, bucket);
             }
         }
-        self.reindex(task.instance, &before, Event::taken(task.group));
+        self.reindex(task.instance, &before, Event::taken(&task));
     }
 
     /// The inverse of [`Self::count_in`].
@@ -168,7 +168,7 @@ impl ClusterState {
             self.give_resources_back(&task);
             self.tasks.get_mut(slot).gpus = NONE;
         }
-        self.reindex(task.instance, &before, Event::given_back(task.group));
+        self.reindex(task.instance, &before, Event::given_back(&task));
     }
 
     fn hold_values(&mut self, row: &TaskRow) {

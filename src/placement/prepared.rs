@@ -302,11 +302,15 @@ fn packed(
     };
     let index = state.ordered(partition, order, Scarce::of(&asked.need));
     let is_counted = Left::needed(&asked.need).is_some();
-    if !is_counted || asked.is_distinct || asks.spreads_instances {
+    let is_watched = cells.groups.len() > MOST_COMPARED_EACH_TIME;
+    if is_watched || !is_counted || asked.is_distinct || asks.spreads_instances {
         return watched(state, index, asked, (cells, asks.spreads_instances));
     }
     Way::Packed(Packed::new(index, Room::of(&asked.need), cells))
 }
+
+/// Groups of cells that are compared one by one for each task; a watch of more looks at those that matter.
+const MOST_COMPARED_EACH_TIME: usize = if cfg!(test) { 2 } else { 48 };
 
 fn drawn(
     state: &mut ClusterState,

@@ -4,9 +4,10 @@
 use bayplan::cluster::{ClusterState, InstanceView, TaskView};
 use bayplan::document::Document;
 use bayplan::model::{
-    AvailabilityZone, ContainerDefinitionBuilder, ContainerInstanceStatus, DeviceId, Draws,
-    HostPort, NetworkMode, PlacementConstraint, PlacementRequest, PlacementRequestBuilder, Purpose,
-    Quotas, Seed, ServiceName, Subnet, SubnetId, TaskDefinition, attributes,
+    AvailabilityZone, ContainerDefinitionBuilder, ContainerInstance, ContainerInstanceArn,
+    ContainerInstanceStatus, CpuUnits, DeviceId, Draws, HostPort, MemoryMiB, NetworkMode,
+    PlacementConstraint, PlacementRequest, PlacementRequestBuilder, Purpose, Quotas, Resources,
+    Seed, ServiceName, Subnet, SubnetId, TaskDefinition, attributes,
 };
 use bayplan::placement::PlacementEngine;
 use bayplan::plan::Change;
@@ -16,16 +17,50 @@ use crate::equivalence::{by_engine, by_reference};
 use crate::placement::{definition, instances, member_of, web, with_chain};
 use crate::shared::cases;
 
-/// Six instances with GPUs and network interfaces.
-fn cluster() -> ClusterState {
-    let mut instances = instances();
-    for instance in &mut instances {
-        let gpus = || ["g1", "g2"].map(|id| DeviceId::new(id).expect("an id"));
-        instance.registered = instance.registered.clone().with_gpus(gpus());
-        instance.remaining = instance.remaining.clone().with_gpus(gpus());
-        instance.eni_slots = Some(4);
+/// Instances, the racks that they may be labelled with, and in how many tasks each phase ends.
+struct Fleet {
+    cluster: ClusterState,
+    racks: Vec<String>,
+    phases: [usize; 3],
+}
+
+/// The same with GPUs and network interfaces.
+fn with_devices(mut instance: ContainerInstance) -> ContainerInstance {
+    let gpus = || ["g1", "g2"].map(|id| DeviceId::new(id).expect("an id"));
+    instance.registered = instance.registered.clone().with_gpus(gpus());
+    instance.remaining = instance.remaining.clone().with_gpus(gpus());
+    instance.eni_slots = Some(4);
+    instance
+}
+
+/// Six instances with GPUs and network interfaces, in two racks.
+fn few() -> Fleet {
+    let instances: Vec<_> = instances().into_iter().map(with_devices).collect();
+    Fleet {
+        cluster: ClusterState::from_instances(&instances).expect("a valid cluster"),
+        racks: ["r1", "r2"].map(String::from).into(),
+        phases: [6, 35, 60],
     }
-    ClusterState::from_instances(&instances).expect("a valid cluster")
+}
+
+/// Sixty instances in nearly as many racks.
+fn in_many_racks() -> Fleet {
+    let racks: Vec<String> = (1..=57).map(|number| format!("r{number}")).collect();
+    let instance = |(number, rack): (u64, &String)| {
+        let arn = ContainerInstanceArn::new(&format!("i{number:02}")).expect("a valid ARN");
+        let memory = MemoryMiB::new(1000 + 500 * (number % 4));
+        let zone = ["az-a", "az-b", "az-c"][usize::try_from(number % 3).expect("few")];
+        let pairs = [("ecs.availability-zone", zone), ("rack", rack)];
+        ContainerInstance::new(arn, Resources::new(CpuUnits::new(1000), memory))
+            .with_attributes(attributes(pairs).expect("valid attributes"))
+    };
+    let instances = (0..60).zip(racks.iter().cycle()).map(instance);
+    let instances: Vec<_> = instances.map(with_devices).collect();
+    Fleet {
+        cluster: ClusterState::from_instances(&instances).expect("a valid cluster"),
+        racks,
+        phases: [40, 110, 180],
+    }
 }
 
 fn one_of<T: Copy>(choices: &[T], draws: &mut Draws) -> T {
@@ -80,13 +115,15 @@ fn taking(draws: &mut Draws) -> TaskDefinition {
     }
 }
 
-/// A request for a task of one of some services, of which some are asked for more often.
-fn of_a_service(draws: &mut Draws) -> PlacementRequest {
-    let number = up_to(24, draws).min(up_to(24, draws));
-    let name = ServiceName::new(&format!("s{number}")).expect("a name");
-    // What a service asks for is the same each time.
-    let mut own = Seed::new(number.into()).draws(Purpose::Fault, 1);
-    let definition = taking(&mut own);
+/// The number of one of some services, of which some are asked for more often.
+fn service(draws: &mut Draws) -> u32 {
+    up_to(24, draws).min(up_to(24, draws))
+}
+
+/// A request for a task of a service, which asks for the same each time.
+fn request_of(service: u32, own: &mut Draws) -> PlacementRequestBuilder {
+    let name = ServiceName::new(&format!("s{service}")).expect("a name");
+    let definition = taking(own);
     let mut request = PlacementRequest::service_tasks(&name, &definition);
     if definition.network_mode() == NetworkMode::Awsvpc {
         request = request.subnet(Subnet {
@@ -95,7 +132,14 @@ fn of_a_service(draws: &mut Draws) -> PlacementRequest {
             network: None,
         });
     }
-    let request = constrained(request, &mut own);
+    constrained(request, own)
+}
+
+/// A request for a task of one of some services.
+fn of_a_service(draws: &mut Draws) -> PlacementRequest {
+    let service = service(draws);
+    let mut own = Seed::new(service.into()).draws(Purpose::Fault, 1);
+    let request = request_of(service, &mut own);
     let chains = [
         &[][..],
         &["spread:instanceId"],
@@ -116,11 +160,39 @@ fn of_a_service(draws: &mut Draws) -> PlacementRequest {
     built(with_chain(request, one_of(&chains, &mut own)))
 }
 
+/// A request for a task of one of a few services that spread over racks, and more.
+fn over_racks(draws: &mut Draws) -> PlacementRequest {
+    let service = service(draws);
+    let mut own = Seed::new(service.into()).draws(Purpose::Fault, 2);
+    let request = request_of(service, &mut own);
+    let chains = [
+        &["spread:attribute:rack"][..],
+        &["spread:attribute:rack", "binpack:memory"],
+        &["spread:attribute:rack", "binpack:cpu"],
+        &["spread:attribute:rack", "spread:instanceId"],
+        &[
+            "spread:attribute:ecs.availability-zone",
+            "spread:attribute:rack",
+            "binpack:memory",
+        ],
+        &[
+            "spread:attribute:rack",
+            "spread:attribute:ecs.availability-zone",
+            "binpack:memory",
+        ],
+        &["spread:attribute:rack", "random"],
+        &["spread:attribute:ecs.availability-zone", "random"],
+    ];
+    built(with_chain(request, one_of(&chains, &mut own)))
+}
+
 /// Labels an instance anew, or lets it drain or be active again.
-fn change_of_instance(instance: InstanceView<'_>, draws: &mut Draws) -> Change {
+fn change_of_instance(instance: InstanceView<'_>, racks: &[String], draws: &mut Draws) -> Change {
     let container_instance_arn = instance.arn().clone();
     if draws.below(2) == 0 {
-        let attributes = attributes([("rack", one_of(&["r1", "r2"], draws))]);
+        let count = u64::try_from(racks.len()).expect("few racks");
+        let rack = &racks[usize::try_from(draws.below(count)).expect("few racks")];
+        let attributes = attributes([("rack", rack.as_str())]);
         let attributes = attributes.expect("valid attributes").into_iter().collect();
         return Change::PutAttributes {
             container_instance_arn,
@@ -155,8 +227,16 @@ fn end_tasks(cluster: &mut ClusterState, most: usize, draws: &mut Draws) {
 
 /// Asks, and lets tasks end and, every so many steps, an instance change. Phases with few tasks take
 /// turns with those where room decides.
-fn compare(request: impl Fn(&mut Draws) -> PlacementRequest, steps: u64, until_change: u64) {
-    let mut cluster = cluster();
+fn compare(
+    fleet: Fleet,
+    request: impl Fn(&mut Draws) -> PlacementRequest,
+    (steps, until_change): (u64, u64),
+) {
+    let Fleet {
+        mut cluster,
+        racks,
+        phases,
+    } = fleet;
     let mut engine = PlacementEngine::new();
     for step in 0..steps {
         let mut draws = Seed::new(step).draws(Purpose::Fault, 0);
@@ -170,12 +250,12 @@ fn compare(request: impl Fn(&mut Draws) -> PlacementRequest, steps: u64, until_c
         txn.commit();
         assert_eq!(decision, by_reference(expected), "step {step}: {request:?}");
         if step % until_change == 0 {
-            let on = usize::try_from(draws.below(6)).expect("six instances");
-            let instance = cluster.view().instances().nth(on).expect("six instances");
-            let change = change_of_instance(instance, &mut draws);
+            let instances: Vec<_> = cluster.view().instances().collect();
+            let instance = one_of(&instances, &mut draws);
+            let change = change_of_instance(instance, &racks, &mut draws);
             cluster.apply(&change).expect("an instance");
         }
-        let most = [6, 35, 60][usize::try_from(step / 200 % 3).expect("three phases")];
+        let most = phases[usize::try_from(step / 200 % 3).expect("three phases")];
         end_tasks(&mut cluster, most, &mut draws);
     }
 }
@@ -186,15 +266,20 @@ fn steps() -> u64 {
 
 #[test]
 fn draws_of_many_kinds_are_those_of_the_reference() {
-    compare(drawing, steps(), 4);
+    compare(few(), drawing, (steps(), 4));
 }
 
 #[test]
 fn services_that_take_turns_are_placed_as_by_the_reference() {
-    compare(of_a_service, steps(), 50);
+    compare(few(), of_a_service, (steps(), 50));
 }
 
 #[test]
 fn services_are_placed_as_by_the_reference_while_instances_change() {
-    compare(of_a_service, steps(), 3);
+    compare(few(), of_a_service, (steps(), 3));
+}
+
+#[test]
+fn services_that_spread_over_many_racks_are_placed_as_by_the_reference() {
+    compare(in_many_racks(), over_racks, (steps(), 5));
 }

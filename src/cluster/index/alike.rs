@@ -49,6 +49,11 @@ impl Alike {
         }
     }
 
+    /// How many spreads there are.
+    pub(crate) fn spreads(&self) -> usize {
+        self.spreads
+    }
+
     /// How many groups there are.
     pub(crate) fn len(&self) -> usize {
         self.groups.len()

@@ -13,10 +13,21 @@ impl ClusterState {
             for watch in ordered.watches.iter() {
                 let mut watch = watch.clone();
                 self.catch_up(ordered, &mut watch);
+                self.check_tally(&watch);
                 for lot in 0..watch.lots.len() {
                     self.check_lot(ordered, &watch, lot);
                 }
             }
+        }
+    }
+
+    /// What a watch has counted is what the cluster has.
+    fn check_tally(&self, watch: &Watch) {
+        let mut anew = watch.tally.clone();
+        self.fill_tally(&mut anew, watch);
+        for lot in 0..watch.lots.len() {
+            let is_known = watch.tally.counts(lot).eq(anew.counts(lot));
+            assert!(is_known || watch.lead.is_new(), "lot {lot}");
         }
     }
 
@@ -26,12 +37,12 @@ impl ClusterState {
         let passed = watch.lots[lot].clone().take_entries();
         let mut best: Option<Ranking> = None;
         for ranking in self.admitted_of_lot(ordered, watch, lot) {
-            let is_passed = ranking.key < watch.lots[lot].frontier;
+            let is_passed = !watch.is_plain && !watch.is_ahead(lot, ranking.key);
             assert!(!is_passed || passed.contains(&ranking), "{ranking:?}");
             best = best.into_iter().chain([ranking]).min();
         }
         if !watch.lead.is_new() {
-            let rank = best.map(|best| self.lead_rank(ordered.order, watch, lot, best));
+            let rank = best.map(|best| watch.rank(ordered.order, lot, best));
             assert!(
                 watch.lead.rank(lot) <= rank.unwrap_or(LeadRank::NONE),
                 "{best:?}"

@@ -75,8 +75,13 @@ impl Lead {
 
     /// Lets a lot win, so that it is looked at.
     pub(crate) fn raise(&mut self, lot: usize) {
-        if !self.is_new {
-            self.put(lot, LeadRank::LOWEST);
+        self.raise_to(lot, LeadRank::LOWEST);
+    }
+
+    /// Takes note that a lot ranks so at least.
+    pub(crate) fn raise_to(&mut self, lot: usize, rank: LeadRank) {
+        if !self.is_new && rank < self.ranks[lot] {
+            self.put(lot, rank);
         }
     }
 

@@ -1,45 +1,47 @@
 //! Keeping indexes exact: the one mutator tells them of everything that changes an instance.
 
-use alloc::vec::Vec;
-
 use super::changes::Changed;
 use super::register::Asked;
 use super::scarce::{Left, Scarce};
 use super::watch::{Ranking, Watch};
 use super::{Order, Ordered};
 use crate::cluster::ClusterState;
-use crate::cluster::rows::InstanceRow;
+use crate::cluster::rows::{InstanceRow, TaskRow};
 use crate::cluster::table::{NONE, Slot, Table};
 
 /// What happened to an instance besides the change of its row.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Event {
-    /// The group of which the instance has more or fewer peers now, or [`NONE`].
-    pub(crate) peers_of: Slot,
+    /// The group of which the instance has a task more or less now, or [`NONE`].
+    group: Slot,
+    /// Whether that task is counted.
+    is_counted: bool,
     /// Whether the instance may now admit what it did not.
-    pub(crate) improves: bool,
+    improves: bool,
 }
 
 impl Event {
-    /// A task of a group was placed.
-    pub(crate) fn taken(group: Slot) -> Self {
+    /// A task was placed.
+    pub(crate) fn taken(task: &TaskRow) -> Self {
         Self {
-            peers_of: group,
+            group: task.group,
+            is_counted: task.is_counted(),
             improves: false,
         }
     }
 
-    /// A task of a group stopped.
-    pub(crate) fn given_back(group: Slot) -> Self {
+    /// A task stopped.
+    pub(crate) fn given_back(task: &TaskRow) -> Self {
         Self {
-            peers_of: group,
             improves: true,
+            ..Self::taken(task)
         }
     }
 
     /// The instance came, went or changed its state or attributes.
     pub(crate) const CHANGED: Self = Self {
-        peers_of: NONE,
+        group: NONE,
+        is_counted: false,
         improves: true,
     };
 }
@@ -127,10 +129,11 @@ impl ClusterState {
         watches: &mut Table<Watch>,
         (slot, event, change): (Slot, Event, Option<u64>),
     ) {
-        for number in ordered.by_group.watches(event.peers_of) {
+        for number in ordered.by_group.watches(event.group) {
             let watch = watches.get_mut(number);
-            if event.improves {
-                self.raise_sharers(watch, slot);
+            if event.is_counted {
+                let bucket = |spread: usize| self.bucket(slot, self.spreads[spread].position);
+                watch.count(!event.improves, bucket);
             }
             self.tell(ordered, watch, slot);
             if change == Some(watch.seen) {
@@ -146,7 +149,8 @@ impl ClusterState {
         }
     }
 
-    /// Where an instance that changed ranks, and in which lot, if a watch admits it and has passed it.
+    /// Where an instance that changed ranks, and in which lot, if a watch admits it and would not find it
+    /// ahead.
     fn passed_by(&self, ordered: &Ordered, watch: &Watch, slot: Slot) -> Option<(usize, Ranking)> {
         let row = self.instances.get(slot);
         if !row.is_open() || !watch.room.is_in(row.cpu, row.memory) {
@@ -156,7 +160,7 @@ impl ClusterState {
         let lot = watch.lot_of(partition.known_cell(&self.classes, row.class)?)?;
         let label = self.order.label(slot);
         let key = ordered.order.entry(row, label, slot).key;
-        if key >= watch.lots[lot].frontier || !self.admits(slot, &watch.asked) {
+        if watch.is_ahead(lot, key) || !self.admits(slot, &watch.asked) {
             return None;
         }
         let peers = self.ranked_peers(slot, watch);
@@ -165,22 +169,13 @@ impl ClusterState {
 
     /// Puts an instance among those that a watch has passed.
     fn pass(&self, ordered: &Ordered, watch: &mut Watch, (lot, ranking): (usize, Ranking)) {
-        watch.push(lot, ranking);
+        watch.push(ordered.order, lot, ranking);
         if watch.lots[lot].is_cluttered() {
             let entries = watch.lots[lot].take_entries();
             let current = |entry: &Ranking| self.is_current(ordered, watch, lot, *entry);
             let entries = entries.into_iter().filter(current).collect();
             watch.lots[lot].put_entries(entries);
         }
-    }
-
-    /// Lets a watch look again at every cell that shares a bucket with an instance.
-    fn raise_sharers(&self, watch: &mut Watch, slot: Slot) {
-        let watched = &watch.watched;
-        let spreads = watched.before.iter().chain(&watched.after);
-        let buckets = spreads.map(|spread| self.bucket(slot, self.spreads[*spread].position));
-        let buckets: Vec<Slot> = buckets.collect();
-        watch.raise_sharers(&buckets);
     }
 
     /// The peers on an instance, if they count.

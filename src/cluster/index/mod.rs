@@ -21,6 +21,7 @@ mod register;
 mod scarce;
 mod search;
 mod sheet;
+mod tally;
 mod watch;
 
 use alloc::vec::Vec;

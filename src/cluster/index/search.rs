@@ -1,8 +1,11 @@
 //! Asking the indexes.
 
-use super::lead::{LeadRank, MOST_COMPARED};
+use alloc::vec::Vec;
+
+use super::lead::LeadRank;
 use super::node::{Key, Room};
-use super::watch::{Ranking, Watch};
+use super::tally::Tally;
+use super::watch::{Lot, Ranking, Watch};
 use super::{DrawNumber, Order, Ordered, Scarce};
 use crate::cluster::ClusterState;
 use crate::cluster::table::{NONE, Slot};
@@ -24,16 +27,7 @@ impl ClusterState {
         room: Room,
         except: Slot,
     ) -> Option<Found> {
-        let ordered = &self.indexes.ordered[index];
-        let mut from = Key::FIRST;
-        loop {
-            let entry = ordered.forest.first(cell, room, from)?;
-            if entry.slot != except {
-                let (key, slot) = (entry.key, entry.slot);
-                return Some(Found { key, slot });
-            }
-            from = entry.key.next();
-        }
+        self.indexes.ordered[index].first_with_room(cell, room, except)
     }
 
     /// An open instance with its place in the order of an index, if it has room and is there.
@@ -74,7 +68,7 @@ impl ClusterState {
         loop {
             let lot = watch.lead.top()?;
             let first = self.first_of_lot(ordered, watch, lot, except);
-            let rank = first.map(|first| self.lead_rank(ordered.order, watch, lot, first));
+            let rank = first.map(|first| watch.rank(ordered.order, lot, first));
             watch.lead.put(lot, rank.unwrap_or(LeadRank::NONE));
             if watch.lead.top() == Some(lot) {
                 // It is first by its present rank, and others by one that is lower at most.
@@ -85,47 +79,23 @@ impl ClusterState {
 
     /// Looks at every lot.
     fn rank_lots(&self, ordered: &Ordered, watch: &mut Watch, except: Slot) {
+        let mut tally = core::mem::take(&mut watch.tally);
+        self.fill_tally(&mut tally, watch);
+        watch.tally = tally;
         let mut lead = core::mem::take(&mut watch.lead);
         lead.fill((0..watch.lots.len()).map(|lot| {
             let first = self.first_of_lot(ordered, watch, lot, except);
-            let rank = first.map(|first| self.lead_rank(ordered.order, watch, lot, first));
+            let rank = first.map(|first| watch.rank(ordered.order, lot, first));
             rank.unwrap_or(LeadRank::NONE)
         }));
         watch.lead = lead;
     }
 
-    /// The rank of a lot by its first instance.
-    #[inline]
-    pub(super) fn lead_rank(
-        &self,
-        order: Order,
-        watch: &Watch,
-        lot: usize,
-        first: Ranking,
-    ) -> LeadRank {
-        let watched = &watch.watched;
-        let mut compared = [0; MOST_COMPARED];
-        let mut places = compared.iter_mut();
-        let mut compare = |number: u32| {
-            if let Some(place) = places.next() {
-                *place = number;
-            }
-        };
+    /// Counts the tasks in the buckets of a watch.
+    pub(super) fn fill_tally(&self, tally: &mut Tally, watch: &Watch) {
         let group = watch.asked.group;
-        let mut buckets = watch.buckets(lot).iter();
-        for (spread, bucket) in watched.before.iter().zip(&mut buckets) {
-            compare(self.bucket_count(*spread, group, *bucket));
-        }
-        if watched.counts_peers {
-            compare(first.peers);
-        }
-        for (spread, bucket) in watched.after.iter().zip(&mut buckets) {
-            compare(self.bucket_count(*spread, group, *bucket));
-        }
-        if order != Order::Key {
-            compare(first.key.primary);
-        }
-        LeadRank::new(compared, first.key.label)
+        let spreads: Vec<usize> = watch.watched.spreads().collect();
+        tally.fill(|spread, bucket| self.bucket_count(spreads[spread], group, bucket));
     }
 
     /// The instance of a lot that ranks first, `except` left out.
@@ -136,6 +106,11 @@ impl ClusterState {
         lot: usize,
         except: Slot,
     ) -> Option<Ranking> {
+        if watch.is_plain {
+            let Lot { cell, .. } = watch.lots[lot];
+            let first = ordered.first_with_room(cell, watch.room, except);
+            return first.map(Ranking::without_peers);
+        }
         let mut aside = None;
         // Those that host peers are behind all that do not.
         let found = self
@@ -251,6 +226,20 @@ impl ClusterState {
         };
         let position = sheet.nth_in((draw.lane, n), cells, is_of_them)?;
         Some(positions.slot(position))
+    }
+}
+
+impl Ordered {
+    fn first_with_room(&self, cell: Slot, room: Room, except: Slot) -> Option<Found> {
+        let mut from = Key::FIRST;
+        loop {
+            let entry = self.forest.first(cell, room, from)?;
+            if entry.slot != except {
+                let (key, slot) = (entry.key, entry.slot);
+                return Some(Found { key, slot });
+            }
+            from = entry.key.next();
+        }
     }
 }
 

@@ -6,10 +6,12 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use super::alike::Alike;
-use super::lead::Lead;
+use super::lead::{Lead, LeadRank, MOST_COMPARED};
 use super::node::{Key, Room};
 use super::register::Asked;
 use super::scarce::Left;
+use super::tally::Tally;
+use super::{Found, Order};
 use crate::cluster::table::{NONE, Slot, at};
 
 /// What one kind of request looks for in an index, and how far it has looked.
@@ -20,6 +22,8 @@ use crate::cluster::table::{NONE, Slot, at};
 /// come up. Behind the frontier nobody has looked, so that a search there finds the first without
 /// peers.
 ///
+/// Where only CPU and memory decide within a cell, its tree finds the first: nothing is passed.
+///
 /// Invariant: an admitted instance before the frontier has an entry with its present rank, or is among
 /// the changes that the watch has not heard of.
 #[derive(Debug, Clone, Default)]
@@ -27,12 +31,14 @@ pub(crate) struct Watch {
     pub(super) asked: Asked,
     pub(super) room: Room,
     pub(super) watched: Watched,
+    /// Whether only CPU and memory decide within a cell.
+    pub(super) is_plain: bool,
     /// The position among `lots` of each cell, [`NONE`] for one that is not admitted.
     lot_of_cell: Vec<Slot>,
     pub(super) lots: Vec<Lot>,
-    /// The bucket of each lot for each spread, in the order of the chain.
-    buckets: Vec<Slot>,
     pub(super) lead: Lead,
+    /// What the group has in the buckets of the lots, unless all are to be [ranked](Lead::is_new) anew.
+    pub(super) tally: Tally,
     /// What must be left for the need, where nothing else decides.
     pub(super) needed: Option<Left>,
     /// How many of the [`Changes`](super::changes::Changes) of its index it has heard of.
@@ -77,27 +83,25 @@ impl Watch {
     /// A watch that has not looked yet.
     pub(super) fn new(asked: Asked, watched: Watched, seen: u64) -> Self {
         let mut lot_of_cell = Vec::new();
-        let (mut lots, mut buckets) = (Vec::new(), Vec::new());
-        let groups = watched.cells.iter();
-        let cells = groups.flat_map(|(own, cells)| cells.iter().map(move |c| (c, own)));
-        for (position, (cell, own)) in (0..).zip(cells) {
+        let cells = watched.cells.all();
+        for (position, cell) in (0..).zip(cells) {
             if lot_of_cell.len() <= at(*cell) {
                 lot_of_cell.resize(at(*cell) + 1, NONE);
             }
             lot_of_cell[at(*cell)] = position;
-            lots.push(Lot::new(*cell));
-            buckets.extend(own.iter().copied());
         }
+        let needed = Left::needed(&asked.need);
         Self {
             room: Room::of(&asked.need),
-            needed: Left::needed(&asked.need),
+            needed,
+            is_plain: needed.is_some() && !asked.is_distinct && !watched.counts_peers,
             seen,
+            lot_of_cell,
+            lots: cells.iter().map(|cell| Lot::new(*cell)).collect(),
+            lead: Lead::new(cells.len()),
+            tally: Tally::new(&watched.cells),
             asked,
             watched,
-            lot_of_cell,
-            lead: Lead::new(lots.len()),
-            lots,
-            buckets,
         }
     }
 
@@ -112,26 +116,59 @@ impl Watch {
         lot.filter(|lot| *lot != NONE).map(at)
     }
 
-    /// The bucket of a lot for each spread, in the order of the chain.
+    /// How a lot ranks by its first instance.
     #[inline]
-    pub(super) fn buckets(&self, lot: usize) -> &[Slot] {
-        let spreads = self.watched.before.len() + self.watched.after.len();
-        &self.buckets[lot * spreads..][..spreads]
+    pub(super) fn rank(&self, order: Order, lot: usize, first: Ranking) -> LeadRank {
+        let mut compared = [0; MOST_COMPARED];
+        let mut places = compared.iter_mut();
+        let mut compare = |number: u32| {
+            if let Some(place) = places.next() {
+                *place = number;
+            }
+        };
+        let mut counts = self.tally.counts(lot);
+        let before = counts.by_ref().take(self.watched.before.len());
+        before.for_each(&mut compare);
+        if self.watched.counts_peers {
+            compare(first.peers);
+        }
+        counts.for_each(&mut compare);
+        if order != Order::Key {
+            compare(first.key.primary);
+        }
+        LeadRank::new(compared, first.key.label)
     }
 
-    /// Puts an instance that was passed, and is admitted, among those of its lot.
-    pub(super) fn push(&mut self, lot: usize, ranking: Ranking) {
-        self.lots[lot].push(ranking);
-        self.lead.raise(lot);
+    /// Whether a search finds an instance of a lot, by its key.
+    #[inline]
+    pub(super) fn is_ahead(&self, lot: usize, key: Key) -> bool {
+        !self.is_plain && key >= self.lots[lot].frontier
     }
 
-    /// Takes note that the counts of some buckets, one for each spread, became smaller: every lot
-    /// that shares one may now be first.
-    pub(super) fn raise_sharers(&mut self, buckets: &[Slot]) {
-        for lot in 0..self.lots.len() {
-            let mut pairs = self.buckets(lot).iter().zip(buckets);
-            if pairs.any(|(own, other)| own == other) {
-                self.lead.raise(lot);
+    /// Takes note of an instance that is admitted and not ahead.
+    pub(super) fn push(&mut self, order: Order, lot: usize, ranking: Ranking) {
+        if !self.is_plain {
+            self.lots[lot].push(ranking);
+        }
+        self.lead.raise_to(lot, self.rank(order, lot, ranking));
+    }
+
+    /// Counts a task of the group that came, or went, by the bucket that it is in for each spread.
+    pub(super) fn count(&mut self, came: bool, bucket: impl Fn(usize) -> Slot) {
+        let Self {
+            watched,
+            tally,
+            lead,
+            ..
+        } = self;
+        for (position, spread) in watched.spreads().enumerate() {
+            if came {
+                tally.increase(position, bucket(spread));
+                continue;
+            }
+            for lot in tally.decrease(position, bucket(spread)) {
+                // It may be first now.
+                lead.raise(at(*lot));
             }
         }
     }
@@ -150,6 +187,23 @@ impl Watch {
     /// Takes note that any lot may now be first.
     pub(super) fn raise_all(&mut self) {
         self.lead = Lead::new(self.lots.len());
+    }
+}
+
+impl Ranking {
+    pub(super) fn without_peers(found: Found) -> Self {
+        Self {
+            peers: 0,
+            key: found.key,
+            slot: found.slot,
+        }
+    }
+}
+
+impl Watched {
+    /// The spreads over attributes in the order of the chain, by their numbers.
+    pub(super) fn spreads(&self) -> impl Iterator<Item = usize> {
+        self.before.iter().chain(&self.after).copied()
     }
 }
 
@@ -179,6 +233,10 @@ impl Lot {
     }
 
     pub(super) fn push(&mut self, ranking: Ranking) {
+        if self.passed.capacity() == 0 {
+            // Where there are many lots, most hold one or none.
+            self.passed.reserve_exact(1);
+        }
         self.passed.push(Reverse(ranking));
         self.fewest = self.fewest.min(ranking.peers);
     }
