@@ -66,8 +66,8 @@ pub use view::{ClusterView, InstanceView, StaleOutcome, TaskView};
 
 pub(crate) use class::ByNumber;
 pub(crate) use index::{
-    Alike, Among, Asked, Buckets, DrawNumber, Found, Left, MAX_SPREADS, Order, Room, Scarce,
-    Watched,
+    Alike, Among, Asked, Buckets, CellSet, DrawNumber, Found, Left, MAX_SPREADS, Order, Room,
+    Scarce, Watched,
 };
 pub(crate) use rank::{BucketCounts, Candidate};
 pub(crate) use request::{CompiledRequest, FailedCheck, beyond_all, facts, location};

@@ -3,14 +3,14 @@
 use alloc::vec::Vec;
 
 use super::prepared::Cells;
-use crate::cluster::{ClusterState, MAX_SPREADS, Slot};
+use crate::cluster::{CellSet, ClusterState, MAX_SPREADS, Slot};
 
 /// What is kept between choices so that none allocates.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     /// The counts of the buckets of each group of cells.
     pub(super) counts: Vec<[u32; MAX_SPREADS]>,
-    pub(super) tied: Vec<Slot>,
+    pub(super) tied: CellSet,
 }
 
 /// Whether all cells are tied, or only some.

@@ -2,14 +2,25 @@
 
 use core::ops::Range;
 
+use super::cell_set::CellSet;
 use crate::cluster::table::{Each, Slot, Table, at};
 
 /// Members of each cell in each stretch of positions, cell by cell within a stretch.
+///
+/// Where there are many cells, stretches are as many positions, so that there are no more numbers than
+/// positions.
 #[derive(Debug, Clone)]
 pub(crate) struct ByCell {
-    cells: usize,
+    cells: u32,
+    /// Positions in a short stretch.
+    short_length: u32,
+    /// Short stretches in a long one.
+    in_long: u32,
+    long_stretches: u32,
     short: Table<u32>,
     long: Table<u32>,
+    /// Of each cell in all stretches.
+    totals: Table<u32>,
 }
 
 impl ByCell {
@@ -17,76 +28,79 @@ impl ByCell {
     pub(crate) fn tables(&mut self, each: Each<'_>) {
         each(&mut self.short);
         each(&mut self.long);
+        each(&mut self.totals);
     }
 
     /// No members yet, with room for so many positions.
     pub(crate) fn new(cells: usize, positions: usize) -> Self {
-        let long = positions.div_ceil(at(SHORT) * at(SHORT_IN_LONG)).max(1);
+        let short_length = cells.next_power_of_two().max(SHORTEST);
+        let stretches = positions.div_ceil(short_length).max(1);
+        let in_long = stretches.isqrt();
+        let long = stretches.div_ceil(in_long);
+        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Self {
-            cells,
-            short: Table::filled(0, long * at(SHORT_IN_LONG) * cells),
+            cells: number(cells),
+            short_length: number(short_length),
+            in_long: number(in_long),
+            long_stretches: number(long),
+            short: Table::filled(0, long * in_long * cells),
             long: Table::filled(0, long * cells),
+            totals: Table::filled(0, cells),
         }
     }
 
     /// Takes note that the instance at a position, which is of a cell, became a member or none.
     pub(crate) fn note(&mut self, position: u32, cell: Slot, is_member: bool) {
-        let short = self.place(position / SHORT, cell);
-        let long = self.place(position / SHORT / SHORT_IN_LONG, cell);
-        for count in [self.short.get_mut(short), self.long.get_mut(long)] {
+        let stretch = position / self.short_length;
+        let short = self.place(stretch, cell);
+        let long = self.place(stretch / self.in_long, cell);
+        let counts = [
+            self.short.get_mut(short),
+            self.long.get_mut(long),
+            self.totals.get_mut(cell),
+        ];
+        for count in counts {
             *count = if is_member { *count + 1 } else { *count - 1 };
         }
     }
 
     /// How many members of some cells there are.
-    pub(crate) fn count(&self, cells: &[Slot]) -> usize {
-        let stretches = 0..self.stretches();
-        let members = stretches.map(|long| self.members(&self.long, long, cells));
-        members.map(at).sum()
+    pub(crate) fn count(&self, cells: &CellSet) -> usize {
+        cells.iter().map(|cell| at(*self.totals.get(cell))).sum()
     }
 
     /// The positions of the stretch in which the n-th member of some cells is, and how many of them
     /// are before it there.
-    pub(crate) fn stretch(&self, n: usize, cells: &[Slot]) -> Option<(Range<u32>, usize)> {
-        let mut rest = u32::try_from(n).ok()?;
-        let mut passed = |counts: &Table<u32>, start: u32, end: u32| {
-            for stretch in start..end {
-                let members = self.members(counts, stretch, cells);
-                if rest < members {
-                    return Some(stretch);
-                }
-                rest -= members;
-            }
-            None
+    pub(crate) fn stretch(&self, n: usize, cells: &CellSet) -> Option<(Range<u32>, usize)> {
+        let mut rest = u32::try_from(n).ok().filter(|_| n < self.count(cells))?;
+        let mut passed = |counts: &Table<u32>, mut stretches: Range<u32>| {
+            stretches.find(|stretch| {
+                let members = self.members(counts, *stretch, cells);
+                let is_here = rest < members;
+                rest -= if is_here { 0 } else { members };
+                is_here
+            })
         };
-        let long = passed(&self.long, 0, self.stretches())?;
-        let first = long * SHORT_IN_LONG;
-        let short = passed(&self.short, first, first + SHORT_IN_LONG)?;
-        let start = short * SHORT;
-        Some((start..start + SHORT, at(rest)))
-    }
-
-    fn stretches(&self) -> u32 {
-        let stretches = self.long.len().checked_div(self.cells).unwrap_or(0);
-        u32::try_from(stretches).unwrap_or(0)
+        let long = passed(&self.long, 0..self.long_stretches)?;
+        let first = long * self.in_long;
+        let short = passed(&self.short, first..first + self.in_long)?;
+        let start = short * self.short_length;
+        Some((start..start + self.short_length, at(rest)))
     }
 
     #[inline]
     fn place(&self, stretch: u32, cell: Slot) -> Slot {
-        stretch * Slot::try_from(self.cells).unwrap_or(0) + cell
+        stretch * self.cells + cell
     }
 
     #[inline]
-    fn members(&self, counts: &Table<u32>, stretch: u32, cells: &[Slot]) -> u32 {
-        let members = cells
-            .iter()
-            .map(|cell| *counts.get(self.place(stretch, *cell)));
-        members.sum()
+    fn members(&self, counts: &Table<u32>, stretch: u32, cells: &CellSet) -> u32 {
+        let cells = cells.iter();
+        cells
+            .map(|cell| *counts.get(self.place(stretch, cell)))
+            .sum()
     }
 }
 
-/// Positions in a short stretch.
-const SHORT: u32 = 256;
-
-/// Short stretches in a long one.
-const SHORT_IN_LONG: u32 = 64;
+/// Positions in a short stretch, where there are few cells.
+const SHORTEST: usize = 256;

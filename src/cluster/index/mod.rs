@@ -4,6 +4,7 @@ mod alike;
 mod by_cell;
 mod by_group;
 mod catch_up;
+mod cell_set;
 mod changes;
 #[cfg(test)]
 mod check;
@@ -28,6 +29,7 @@ use alloc::vec::Vec;
 
 pub(crate) use alike::{Alike, Buckets, MAX_SPREADS};
 use by_group::ByGroup;
+pub(crate) use cell_set::CellSet;
 use changes::Changes;
 pub(crate) use draw::Among;
 use forest::Forest;

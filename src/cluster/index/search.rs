@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::cell_set::CellSet;
 use super::lead::LeadRank;
 use super::node::{Key, Room};
 use super::tally::Tally;
@@ -210,19 +211,19 @@ impl ClusterState {
     }
 
     /// How many instances of some cells a draw is among.
-    pub(crate) fn draw_count_in(&self, draw: DrawNumber, cells: &[Slot]) -> usize {
+    pub(crate) fn draw_count_in(&self, draw: DrawNumber, cells: &CellSet) -> usize {
         self.indexes.sheets[draw.sheet].count_in(draw.lane, cells)
     }
 
     /// The n-th of the instances of a draw that are of some cells, in the order of their keys.
-    pub(crate) fn draw_nth_in(&self, draw: DrawNumber, n: usize, cells: &[Slot]) -> Option<Slot> {
+    pub(crate) fn draw_nth_in(&self, draw: DrawNumber, n: usize, cells: &CellSet) -> Option<Slot> {
         let sheet = &self.indexes.sheets[draw.sheet];
         let positions = &self.indexes.positions;
         let partition = &self.indexes.partitions[sheet.draws[draw.lane].partition];
         let is_of_them = |position| {
             let class = self.instances.get(positions.slot(position)).class;
             let cell = partition.known_cell(&self.classes, class);
-            cell.is_some_and(|cell| cells.contains(&cell))
+            cell.is_some_and(|cell| cells.contains(cell))
         };
         let position = sheet.nth_in((draw.lane, n), cells, is_of_them)?;
         Some(positions.slot(position))

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::cell_set::CellSet;
 use super::draw::Draw;
 use super::lanes::{BITS, LANES, Lanes};
 use super::node::Room;
@@ -130,7 +131,7 @@ impl Sheet {
     }
 
     /// How many members of some cells a draw has.
-    pub(super) fn count_in(&self, lane: usize, cells: &[Slot]) -> usize {
+    pub(super) fn count_in(&self, lane: usize, cells: &CellSet) -> usize {
         let by_cell = self.draws[lane].by_cell.as_ref();
         by_cell.map_or(0, |by_cell| by_cell.count(cells))
     }
@@ -139,7 +140,7 @@ impl Sheet {
     pub(super) fn nth_in(
         &self,
         (lane, n): (usize, usize),
-        cells: &[Slot],
+        cells: &CellSet,
         mut is_of_them: impl FnMut(u32) -> bool,
     ) -> Option<u32> {
         let by_cell = self.draws[lane].by_cell.as_ref()?;
@@ -215,11 +216,13 @@ mod tests {
         for cells in [&all[..], &[2], &[0, 3], &[]] {
             let members = list(cells);
             let is_in = |position| cells.contains(&cell_of(position));
-            assert_eq!(sheet.count_in(lane, cells), members.len());
+            let mut set = CellSet::default();
+            set.extend(cells);
+            assert_eq!(sheet.count_in(lane, &set), members.len());
             for n in (0..members.len()).step_by(53) {
-                assert_eq!(sheet.nth_in((lane, n), cells, is_in), Some(members[n]));
+                assert_eq!(sheet.nth_in((lane, n), &set, is_in), Some(members[n]));
             }
-            assert_eq!(sheet.nth_in((lane, members.len()), cells, is_in), None);
+            assert_eq!(sheet.nth_in((lane, members.len()), &set, is_in), None);
         }
         assert_eq!(sheet.nth(lane, 0), list(&all).first().copied());
         assert_eq!(sheet.count(0), 0);
