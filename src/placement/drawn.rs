@@ -1,9 +1,25 @@
 //! An instance by chance, by the draws that the cluster keeps.
 
+use alloc::vec::Vec;
+
 use super::cells::{Scratch, Tied, next_counts};
-use super::prepared::Drawn;
-use crate::cluster::{ClusterState, DrawNumber, MAX_SPREADS, Slot};
+use super::prepared::Cells;
+use crate::cluster::{Among, Asked, ClusterState, DrawNumber, MAX_SPREADS, Slot};
 use crate::model::Draws;
+
+/// Draws among the cells, ranked by spreads.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    partition: usize,
+    asked: Asked,
+    among: Among,
+    /// Among all that are admitted.
+    all: DrawNumber,
+    /// Among those of them that host no peers, then those that host one at most, and so on; none where
+    /// peers on the instance do not count.
+    levels: Vec<DrawNumber>,
+    cells: Cells,
+}
 
 /// What came of a choice by draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,38 +28,156 @@ pub(super) enum Choice {
     Instance(Slot, usize),
     /// None that could take a task.
     None,
-    /// The indexes do not know.
+    /// All that could host more peers than there are levels.
     Unknown,
 }
 
-/// An instance by chance, of the best cells that have one.
-pub(super) fn drawn(
-    state: &ClusterState,
-    group: Slot,
-    chance: &Drawn,
-    (scratch, mut draws): (&mut Scratch, Draws),
-) -> Choice {
-    if chance.cells.before.is_empty() && chance.cells.after.is_empty() && chance.lone.is_none() {
-        let count = state.draw_count(chance.all);
-        let n = below(&mut draws, count);
-        let slot = n.and_then(|n| state.draw_nth(chance.all, n));
-        return slot.map_or(Choice::None, |slot| Choice::Instance(slot, count));
-    }
-    scratch.count(state, group, &chance.cells);
-    let length = chance.cells.before.len();
-    let mut counts = next_counts(&scratch.counts, None);
-    while let Some(best) = counts {
-        // Cells that are equal before the peers count are one; the rest decides among them.
-        let prefix = Prefix { best, length };
-        let choice = among(state, chance, (scratch, prefix), &mut draws);
-        if choice != Choice::None {
-            return choice;
+impl Drawn {
+    /// Draws where peers on the instance do not count.
+    pub(super) fn new(
+        state: &mut ClusterState,
+        (partition, asked, among): (usize, Asked, Among),
+        cells: Cells,
+    ) -> Self {
+        let all = state.draw(partition, asked.clone(), cells.groups.all(), among);
+        Self {
+            partition,
+            asked,
+            among,
+            all,
+            levels: Vec::new(),
+            cells,
         }
-        let equal = scratch.counts.iter().filter(|counts| prefix.is_of(counts));
-        let last = equal.max().copied();
-        counts = next_counts(&scratch.counts, last);
     }
-    Choice::None
+
+    /// Draws where those that host the fewest peers come first.
+    pub(super) fn with_levels(
+        state: &mut ClusterState,
+        (partition, asked, among): (usize, Asked, Among),
+        cells: Cells,
+    ) -> Self {
+        let mut drawn = Self::new(state, (partition, asked.clone(), among), cells);
+        let numbering = state.numbering();
+        drawn.add_level(state);
+        if !state.has_numbering(&numbering) {
+            // There were too many draws, so that all began anew: the first one is gone.
+            drawn.all = state.draw(partition, asked, drawn.cells.groups.all(), among);
+        }
+        drawn
+    }
+
+    /// Lets instances be drawn that host a peer more than those so far.
+    fn add_level(&mut self, state: &mut ClusterState) {
+        let most_peers = u32::try_from(self.levels.len()).ok();
+        let asked = Asked {
+            most_peers,
+            ..self.asked.clone()
+        };
+        let cells = self.cells.groups.all();
+        let level = state.draw(self.partition, asked, cells, self.among);
+        self.levels.push(level);
+    }
+
+    /// An instance by chance, of the best cells that have one.
+    pub(super) fn choose(
+        &mut self,
+        state: &mut ClusterState,
+        group: Slot,
+        (scratch, draws): (&mut Scratch, Draws),
+    ) -> Choice {
+        loop {
+            let choice = self.choose_by_levels(state, group, (scratch, draws.clone()));
+            let may_add = self.levels.len() < MOST_LEVELS && state.may_add_draw();
+            if choice != Choice::Unknown || !may_add {
+                return choice;
+            }
+            self.add_level(state);
+        }
+    }
+
+    fn choose_by_levels(
+        &self,
+        state: &ClusterState,
+        group: Slot,
+        (scratch, mut draws): (&mut Scratch, Draws),
+    ) -> Choice {
+        if self.among == Among::All && self.levels.is_empty() {
+            let count = state.draw_count(self.all);
+            let n = below(&mut draws, count);
+            let slot = n.and_then(|n| state.draw_nth(self.all, n));
+            return slot.map_or(Choice::None, |slot| Choice::Instance(slot, count));
+        }
+        scratch.count(state, group, &self.cells);
+        let length = self.cells.before.len();
+        let mut counts = next_counts(&scratch.counts, None);
+        while let Some(best) = counts {
+            // Cells that are equal before the peers count are one; the rest decides among them.
+            let prefix = Prefix { best, length };
+            let choice = self.among(state, (scratch, prefix), &mut draws);
+            if choice != Choice::None {
+                return choice;
+            }
+            let equal = scratch.counts.iter().filter(|counts| prefix.is_of(counts));
+            let last = equal.max().copied();
+            counts = next_counts(&scratch.counts, last);
+        }
+        Choice::None
+    }
+
+    /// An instance by chance, of the cells whose counts before the peers are so.
+    fn among(
+        &self,
+        state: &ClusterState,
+        (scratch, prefix): (&mut Scratch, Prefix),
+        draws: &mut Draws,
+    ) -> Choice {
+        let of_all = core::slice::from_ref(&self.all);
+        let levels = if self.levels.is_empty() {
+            of_all
+        } else {
+            &self.levels
+        };
+        for draw in levels {
+            let choice = self.least(state, *draw, (scratch, prefix), draws);
+            if choice != Choice::None {
+                return choice;
+            }
+        }
+        if self.levels.is_empty() {
+            return Choice::None;
+        }
+        let tied = scratch.tie(&self.cells, |counts| prefix.is_of(counts));
+        match count(state, self.all, (tied, scratch)) {
+            0 => Choice::None,
+            _ => Choice::Unknown,
+        }
+    }
+
+    /// An instance by chance, of those of a draw that are in the cells whose counts are so and, after
+    /// the peers, least.
+    fn least(
+        &self,
+        state: &ClusterState,
+        draw: DrawNumber,
+        (scratch, prefix): (&mut Scratch, Prefix),
+        draws: &mut Draws,
+    ) -> Choice {
+        let mut rest = None;
+        loop {
+            let later = scratch.counts.iter().filter(|counts| prefix.is_of(counts));
+            let later = later.filter(|counts| rest.is_none_or(|rest| **counts > rest));
+            let Some(best) = later.min().copied() else {
+                return Choice::None;
+            };
+            let tied = scratch.tie(&self.cells, |counts| *counts == best);
+            let count = count(state, draw, (tied, scratch));
+            if let Some(n) = below(draws, count) {
+                let slot = nth(state, draw, n, (tied, scratch));
+                return slot.map_or(Choice::None, |slot| Choice::Instance(slot, count));
+            }
+            rest = Some(best);
+        }
+    }
 }
 
 /// The first few of some counts.
@@ -57,40 +191,6 @@ impl Prefix {
     fn is_of(&self, counts: &[u32; MAX_SPREADS]) -> bool {
         let mut pairs = counts.iter().zip(&self.best).take(self.length);
         pairs.all(|(a, b)| a == b)
-    }
-}
-
-/// An instance by chance, of the cells whose counts are so.
-fn among(
-    state: &ClusterState,
-    chance: &Drawn,
-    (scratch, prefix): (&mut Scratch, Prefix),
-    draws: &mut Draws,
-) -> Choice {
-    let draw = chance.lone.unwrap_or(chance.all);
-    let mut rest = None;
-    loop {
-        let later = scratch.counts.iter().filter(|counts| prefix.is_of(counts));
-        let later = later.filter(|counts| rest.is_none_or(|rest| **counts > rest));
-        let Some(best) = later.min().copied() else {
-            break;
-        };
-        let tied = scratch.tie(&chance.cells, |counts| *counts == best);
-        let count = count(state, draw, (tied, scratch));
-        if let Some(n) = below(draws, count) {
-            let slot = nth(state, draw, n, (tied, scratch));
-            return slot.map_or(Choice::None, |slot| Choice::Instance(slot, count));
-        }
-        rest = Some(best);
-    }
-    if chance.lone.is_none() {
-        return Choice::None;
-    }
-    // None without peers: whether some with peers are left, and which, no draw knows.
-    let tied = scratch.tie(&chance.cells, |counts| prefix.is_of(counts));
-    match count(state, chance.all, (tied, scratch)) {
-        0 => Choice::None,
-        _ => Choice::Unknown,
     }
 }
 
@@ -119,4 +219,53 @@ fn nth(
 fn below(draws: &mut Draws, count: usize) -> Option<usize> {
     let count = u64::try_from(count).ok().filter(|count| *count > 0)?;
     usize::try_from(draws.below(count)).ok()
+}
+
+/// How many levels of peers there are at most: each has to be told of what changes.
+const MOST_LEVELS: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::{Alike, Buckets};
+    use crate::model::{
+        ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus, CpuUnits, MemoryMiB,
+        Need, Purpose, Resources, Seed,
+    };
+    use crate::plan::Change;
+
+    #[test]
+    fn the_draws_of_a_request_stay_when_others_begin_anew() {
+        let arn = ContainerInstanceArn::new("i1").unwrap();
+        let left = Resources::new(CpuUnits::new(10_000), MemoryMiB::new(1));
+        let instances = [ContainerInstance::new(arn, left)];
+        let mut state = ClusterState::from_instances(&instances).unwrap();
+        let partition = state.partition(Vec::new());
+        let class = state.classes().next().unwrap();
+        let cell = state.cell_of_class(partition, class);
+        let asked = |cpu| Asked {
+            need: Need::new(CpuUnits::new(cpu), MemoryMiB::new(1)).into(),
+            ..Asked::default()
+        };
+        for cpu in 0..1023 {
+            state.draw(partition, asked(cpu), &[cell], Among::All);
+        }
+        assert!(state.may_add_draw());
+        let cells = Cells {
+            groups: Alike::new(0, alloc::vec![(Buckets::default(), cell)]),
+            ..Cells::default()
+        };
+        let mut kind = Drawn::with_levels(&mut state, (partition, asked(1023), Among::All), cells);
+        let mut choose = |state: &mut ClusterState| {
+            let draws = Seed::new(1).draws(Purpose::Placement, 0);
+            kind.choose(state, 0, (&mut Scratch::default(), draws))
+        };
+        assert_eq!(choose(&mut state), Choice::Instance(0, 1));
+        let draining = Change::SetStatus {
+            container_instance_arn: instances[0].container_instance_arn.clone(),
+            status: ContainerInstanceStatus::Draining,
+        };
+        state.apply(&draining).unwrap();
+        assert_eq!(choose(&mut state), Choice::None);
+    }
 }

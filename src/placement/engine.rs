@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::cache::Cache;
 use super::cells::Scratch;
 use super::chain::{Chain, Context, Scorers};
-use super::drawn::{self, Choice};
+use super::drawn::Choice;
 use super::prepared::{Prepared, Way};
 use super::scan::Scan;
 use super::{Filter, Rejection, Scorer};
@@ -262,15 +262,15 @@ impl PlacementEngine {
                 Ok(txn.state_mut().first_watched(*index, *watch, except))
             }
             Way::Drawn(chance) => {
-                let state = txn.view().state();
                 let scratch = (&mut self.scratch, draws.clone());
-                match drawn::drawn(state, group, chance, scratch) {
+                match chance.choose(txn.state_mut(), group, scratch) {
                     Choice::None => Ok(None),
                     Choice::Instance(slot, count) => {
                         self.drawn_from = count;
                         Ok(Some(slot))
                     }
                     Choice::Unknown => {
+                        let state = txn.view().state();
                         self.compile(state, request, group)?;
                         Ok(self.scan(state, request, group, (except, draws)))
                     }

@@ -3,10 +3,11 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use super::drawn::Drawn;
 use super::packed::Packed;
 use crate::cluster::{
-    Alike, Among, Asked, Buckets, ClusterState, CompiledRequest, DrawNumber, Left, Numbering,
-    Order, Room, Scarce, Slot, TaskTemplate, Txn, Watched, at,
+    Alike, Among, Asked, Buckets, ClusterState, CompiledRequest, Left, Numbering, Order, Room,
+    Scarce, Slot, TaskTemplate, Txn, Watched, at,
 };
 use crate::model::{
     BinpackField, ChainStep, Identity, PlacementRequest, PlacementStrategy, SpreadField,
@@ -44,16 +45,6 @@ pub(super) enum Way {
     Watched { index: usize, watch: Slot },
     /// By a draw.
     Drawn(Drawn),
-}
-
-/// Draws among the cells, ranked by spreads.
-#[derive(Debug)]
-pub(super) struct Drawn {
-    /// Among all that are admitted.
-    pub(super) all: DrawNumber,
-    /// Among those that host no peers, where peers on the instance count.
-    pub(super) lone: Option<DrawNumber>,
-    pub(super) cells: Cells,
 }
 
 /// The cells that a request admits, and by what it compares them.
@@ -219,7 +210,7 @@ fn way(
         need: request.need().clone(),
         group: template.group(),
         group_birth: state.group_birth(template.group()),
-        is_distinct: request.is_distinct_instance(),
+        most_peers: request.is_distinct_instance().then_some(0),
     };
     Some(match asks.tail {
         Some(Tail::Random) => drawn(state, partition, asked, (&asks, cells)),
@@ -303,7 +294,7 @@ fn packed(
     let index = state.ordered(partition, order, Scarce::of(&asked.need));
     let is_counted = Left::needed(&asked.need).is_some();
     let is_watched = cells.groups.len() > MOST_COMPARED_EACH_TIME;
-    if is_watched || !is_counted || asked.is_distinct || asks.spreads_instances {
+    if is_watched || !is_counted || asked.most_peers.is_some() || asks.spreads_instances {
         return watched(state, index, asked, (cells, asks.spreads_instances));
     }
     Way::Packed(Packed::new(index, Room::of(&asked.need), cells))
@@ -320,13 +311,10 @@ fn drawn(
 ) -> Way {
     let is_one = asks.before.is_empty() && asks.after.is_empty();
     let among = if is_one { Among::All } else { Among::Cells };
-    let lone = asks.spreads_instances.then(|| {
-        let lone = Asked {
-            is_distinct: true,
-            ..asked.clone()
-        };
-        state.draw(partition, lone, cells.groups.all(), among)
-    });
-    let all = state.draw(partition, asked, cells.groups.all(), among);
-    Way::Drawn(Drawn { all, lone, cells })
+    let drawn = if asks.spreads_instances {
+        Drawn::with_levels
+    } else {
+        Drawn::new
+    };
+    Way::Drawn(drawn(state, (partition, asked, among), cells))
 }

@@ -91,7 +91,17 @@ fn built(request: PlacementRequestBuilder) -> PlacementRequest {
 fn drawing(draws: &mut Draws) -> PlacementRequest {
     let request = PlacementRequest::run_task(&web(up_to(500, draws)));
     let request = constrained(request, draws);
-    let chains = [&["random"][..], &["spread:attribute:rack", "random"]];
+    let chains = [
+        &["random"][..],
+        &["spread:attribute:rack", "random"],
+        &["spread:instanceId", "random"],
+        &[
+            "spread:attribute:ecs.availability-zone",
+            "spread:instanceId",
+            "random",
+        ],
+        &["spread:instanceId", "spread:attribute:rack", "random"],
+    ];
     built(with_chain(request, one_of(&chains, draws)))
 }
 
@@ -181,7 +191,6 @@ fn over_racks(draws: &mut Draws) -> PlacementRequest {
             "binpack:memory",
         ],
         &["spread:attribute:rack", "random"],
-        &["spread:attribute:ecs.availability-zone", "random"],
     ];
     built(with_chain(request, one_of(&chains, &mut own)))
 }

@@ -59,10 +59,10 @@ impl Draw {
         among: Among,
     ) -> bool {
         // Whose request it is matters only where its peers do.
-        let is_same_group = !asked.is_distinct
+        let is_same_group = asked.most_peers.is_none()
             || (self.asked.group, self.asked.group_birth) == (asked.group, asked.group_birth);
         self.partition == partition
-            && self.asked.is_distinct == asked.is_distinct
+            && self.asked.most_peers == asked.most_peers
             && self.by_cell.is_some() == (among == Among::Cells)
             && is_same_group
             && self.admitted == admitted
@@ -76,6 +76,6 @@ impl Draw {
 
     /// Whether nothing but CPU and memory decides within a cell.
     pub(super) fn is_plain(&self) -> bool {
-        self.asked.need.is_cpu_and_memory() && !self.asked.is_distinct
+        self.asked.need.is_cpu_and_memory() && self.asked.most_peers.is_none()
     }
 }

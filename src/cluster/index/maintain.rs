@@ -54,7 +54,9 @@ impl ClusterState {
         let row = self.instances.get(slot);
         row.is_open()
             && self.has_room(slot, &asked.need)
-            && !(asked.is_distinct && self.peers_on(asked.group, slot) > 0)
+            && asked
+                .most_peers
+                .is_none_or(|most| self.peers_on(asked.group, slot) <= most)
     }
 
     /// Brings the indexes up to date after an instance changed.

@@ -25,7 +25,8 @@ pub(crate) struct Asked {
     pub(crate) group: Slot,
     /// How often the group's number was given: another group of the same number is another group.
     pub(crate) group_birth: u32,
-    pub(crate) is_distinct: bool,
+    /// How many peers an instance may host, unless any number.
+    pub(crate) most_peers: Option<u32>,
 }
 
 impl ClusterState {
@@ -96,6 +97,12 @@ impl ClusterState {
         let seen = ordered.changes.count();
         ordered.watches.push(Watch::new(asked, watched, seen));
         Slot::try_from(ordered.watches.len() - 1).unwrap_or(NONE)
+    }
+
+    /// Whether another draw leaves those that there are.
+    pub(crate) fn may_add_draw(&self) -> bool {
+        let sheets = &self.indexes.sheets;
+        sheets.len() < MOST_SHEETS || !sheets.last().is_none_or(Sheet::is_full)
     }
 
     /// The number of the draw for a request by a partition.

@@ -94,7 +94,7 @@ impl Watch {
         Self {
             room: Room::of(&asked.need),
             needed,
-            is_plain: needed.is_some() && !asked.is_distinct && !watched.counts_peers,
+            is_plain: needed.is_some() && asked.most_peers.is_none() && !watched.counts_peers,
             seen,
             lot_of_cell,
             lots: cells.iter().map(|cell| Lot::new(*cell)).collect(),
