@@ -88,6 +88,7 @@ const MOST: usize = 16_384;
 mod tests {
     use core::iter::repeat_n;
 
+    use super::super::known_cells::KnownCells;
     use super::*;
     use crate::cluster::{ClusterState, CompiledRequest};
     use crate::model::{ContainerDefinitionBuilder, PlacementStrategy, Quotas, TaskDefinition};
@@ -117,7 +118,13 @@ mod tests {
             let mut txn = cluster.begin();
             let known = cache.take(&mut txn, request, |txn| {
                 prepared += 1;
-                Prepared::new(txn, request, &mut CompiledRequest::default(), true)
+                let mut compiled = CompiledRequest::default();
+                Prepared::new(
+                    txn,
+                    request,
+                    (&mut compiled, &mut KnownCells::default()),
+                    true,
+                )
             });
             cache.put(known);
         }

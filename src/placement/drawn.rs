@@ -252,7 +252,7 @@ mod tests {
         }
         assert!(state.may_add_draw());
         let cells = Cells {
-            groups: Alike::new(0, alloc::vec![(Buckets::default(), cell)]),
+            groups: Alike::new(0, alloc::vec![(Buckets::default(), cell)]).into(),
             ..Cells::default()
         };
         let mut kind = Drawn::with_levels(&mut state, (partition, asked(1023), Among::All), cells);

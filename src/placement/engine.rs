@@ -7,6 +7,7 @@ use super::cache::Cache;
 use super::cells::Scratch;
 use super::chain::{Chain, Context, Scorers};
 use super::drawn::Choice;
+use super::known_cells::KnownCells;
 use super::prepared::{Prepared, Way};
 use super::scan::Scan;
 use super::{Filter, Rejection, Scorer};
@@ -63,6 +64,7 @@ pub struct PlacementEngine {
     chain: Chain,
     scan: Scan,
     cache: Cache,
+    known_cells: KnownCells,
     scratch: Scratch,
     /// Among how many instances chance decided last.
     drawn_from: usize,
@@ -133,7 +135,8 @@ impl PlacementEngine {
     ) -> Result<PlacementOutcome, PlacementError> {
         self.check_scorers(request)?;
         let mut prepared = self.cache.take(txn, request, |txn| {
-            Prepared::new(txn, request, &mut self.compiled, self.filters.is_empty())
+            let kept = (&mut self.compiled, &mut self.known_cells);
+            Prepared::new(txn, request, kept, self.filters.is_empty())
         });
         txn.adapt(&mut prepared.template, request);
         let placed = self.place_prepared(txn, request, seed, &mut prepared);

@@ -25,6 +25,7 @@ mod custom;
 mod drawn;
 mod engine;
 mod explain;
+mod known_cells;
 mod packed;
 mod prepared;
 mod scan;

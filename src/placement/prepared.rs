@@ -1,9 +1,11 @@
 //! A request, prepared for a cluster: which index answers it.
 
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::drawn::Drawn;
+use super::known_cells::KnownCells;
 use super::packed::Packed;
 use crate::cluster::{
     Alike, Among, Asked, Buckets, ClusterState, CompiledRequest, Left, Numbering, Order, Room,
@@ -50,7 +52,7 @@ pub(super) enum Way {
 /// The cells that a request admits, and by what it compares them.
 #[derive(Debug, Default)]
 pub(super) struct Cells {
-    pub(super) groups: Alike,
+    pub(super) groups: Arc<Alike>,
     /// The spreads over attributes that come before the peers on the instance, by their numbers.
     pub(super) before: Box<[usize]>,
     /// Those that come after.
@@ -95,7 +97,7 @@ impl Prepared {
     pub(super) fn new(
         txn: &mut Txn<'_>,
         request: &PlacementRequest,
-        compiled: &mut CompiledRequest,
+        (compiled, known): (&mut CompiledRequest, &mut KnownCells),
         may_index: bool,
     ) -> Self {
         txn.track(request);
@@ -103,9 +105,8 @@ impl Prepared {
         if depends_on_peers(request) {
             txn.state_mut().count_peers(template.group());
         }
-        compiled.begin(txn.view().state(), request, template.group());
         let way = if may_index {
-            way(txn.state_mut(), request, compiled, &template)
+            way(txn.state_mut(), request, (compiled, known), &template)
         } else {
             None
         };
@@ -182,27 +183,21 @@ fn depends_on_peers(request: &PlacementRequest) -> bool {
 fn way(
     state: &mut ClusterState,
     request: &PlacementRequest,
-    compiled: &CompiledRequest,
+    (compiled, known): (&mut CompiledRequest, &mut KnownCells),
     template: &TaskTemplate,
 ) -> Option<Way> {
     let asks = asks(state, request)?;
-    let spreads = || asks.before.iter().chain(&asks.after);
-    let mut names = compiled.positions(state, request);
-    names.extend(spreads().map(|(_, position)| *position));
-    let partition = state.partition(names);
-    let mut admitted = Vec::new();
-    for (class, cell) in one_of_each_cell(state, partition) {
-        if compiled.admits_class(state, request, class)? {
-            let mut buckets = Buckets::default();
-            for (bucket, (_, position)) in buckets.iter_mut().zip(spreads()) {
-                *bucket = state.bucket_of_class(class, *position);
-            }
-            admitted.push((buckets, cell));
-        }
-    }
+    let (partition, groups) = if let Some(found) = known.find(state, request) {
+        found
+    } else {
+        compiled.begin(state, request, template.group());
+        let (partition, cells) = admitted(state, request, compiled, &asks)?;
+        known.keep(state, request, (partition, &cells));
+        (partition, cells)
+    };
     let numbers = |spreads: &[(usize, usize)]| spreads.iter().map(|(number, _)| *number).collect();
     let cells = Cells {
-        groups: Alike::new(spreads().count(), admitted),
+        groups,
         before: numbers(&asks.before),
         after: numbers(&asks.after),
     };
@@ -220,6 +215,31 @@ fn way(
             watched(state, index, asked, (cells, true))
         }
     })
+}
+
+/// The cells that a request admits, with their partition; `None` where instances are to be asked.
+fn admitted(
+    state: &mut ClusterState,
+    request: &PlacementRequest,
+    compiled: &CompiledRequest,
+    asks: &Asks,
+) -> Option<(usize, Arc<Alike>)> {
+    let spreads = || asks.before.iter().chain(&asks.after);
+    let mut names = compiled.positions(state, request);
+    names.extend(spreads().map(|(_, position)| *position));
+    let partition = state.partition(names);
+    let mut admitted = Vec::new();
+    for (class, cell) in one_of_each_cell(state, partition) {
+        if compiled.admits_class(state, request, class)? {
+            let mut buckets = Buckets::default();
+            for (bucket, (_, position)) in buckets.iter_mut().zip(spreads()) {
+                *bucket = state.bucket_of_class(class, *position);
+            }
+            admitted.push((buckets, cell));
+        }
+    }
+    let cells = Alike::new(spreads().count(), admitted);
+    Some((partition, Arc::new(cells)))
 }
 
 /// A class of each cell, with the cell: what checks and spreads say of one class they say of all

@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::collections::BinaryHeap;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
@@ -49,7 +50,7 @@ pub(crate) struct Watch {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Watched {
     /// The cells that the request admits.
-    pub(crate) cells: Alike,
+    pub(crate) cells: Arc<Alike>,
     /// The spreads over attributes before the peers on the instance count, by their numbers.
     pub(crate) before: Box<[usize]>,
     /// Those after.
