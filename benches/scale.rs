@@ -30,6 +30,8 @@
 
 #[path = "workloads/bare.rs"]
 mod bare;
+#[path = "workloads/bare_draws.rs"]
+mod bare_draws;
 #[path = "workloads/bare_racks.rs"]
 mod bare_racks;
 #[path = "workloads/digest.rs"]
@@ -47,6 +49,7 @@ mod workloads;
 use std::time::Instant;
 
 use bare::Bare;
+use bare_draws::BareDraws;
 use bare_racks::BareRacks;
 use engines::{Host, Library, Reference};
 use runs::Run;
@@ -139,10 +142,14 @@ impl Asked {
                 let host = BareRacks::new(&instances);
                 self.measure(workload, size, Run::prepare(host, workload, &instances));
             }
+            ("bare", _) if matches!(workload, Workload::W9Half | Workload::W9Full) => {
+                let host = BareDraws::new(&instances);
+                self.measure(workload, size, Run::prepare(host, workload, &instances));
+            }
             ("bare", _) => {
                 assert!(
                     Bare::serves(workload),
-                    "bare does W1, W2, W4, W5 and W6-racks"
+                    "bare does W1, W2, W4, W5, W6-racks and W9"
                 );
                 let host = Bare::new(&instances);
                 self.measure(workload, size, Run::prepare(host, workload, &instances));

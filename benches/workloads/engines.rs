@@ -146,4 +146,4 @@ impl Filter for All {
     }
 }
 
-const SEED: Seed = Seed::new(1);
+pub(crate) const SEED: Seed = Seed::new(1);
