@@ -184,14 +184,27 @@ impl PlacementRequest {
 
     /// Whether another asks the same of the attributes of instances, and spreads and packs alike.
     pub(crate) fn asks_alike(&self, other: &Self) -> bool {
-        let (own, other) = (&*self.body, &*other.body);
-        own.scope == other.scope
-            && own.member_of == other.member_of
-            && own.chain == other.chain
-            && own.subnets == other.subnets
-            && own.required_attributes == other.required_attributes
-            && own.capability_checks == other.capability_checks
-            && own.task_definition.runtime_platform() == other.task_definition.runtime_platform()
+        let Body {
+            task_definition,
+            group: _,
+            need: _,
+            scope,
+            distinct_instance: _,
+            member_of,
+            definition_constraints: _,
+            chain,
+            subnets,
+            required_attributes,
+            capability_checks,
+        } = &*self.body;
+        let other = &*other.body;
+        *scope == other.scope
+            && *member_of == other.member_of
+            && *chain == other.chain
+            && *subnets == other.subnets
+            && *required_attributes == other.required_attributes
+            && *capability_checks == other.capability_checks
+            && task_definition.runtime_platform() == other.task_definition.runtime_platform()
     }
 
     /// What the request is besides its count, its time, what started it and its level.
