@@ -14,8 +14,8 @@
 //! stop and a placement count as one. The digest is a hash of all decisions, equal on every machine and
 //! for every engine: `fast`, `scan`, which looks at every instance, and `reference`, which is
 //! `testing`'s. Each fills the cluster itself, but where only the first decisions are asked for: then
-//! `fast` does. `bare` does no more of W1, W2, W4, W5 and W6-racks than to choose and to move
-//! instances: what the library costs beside it is what it does besides.
+//! `fast` does. `bare` does no more of W1, W2, W4, W5, W6-racks and W9 than to choose and to
+//! move instances: what the library costs beside it is what it does besides.
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,

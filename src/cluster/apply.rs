@@ -119,8 +119,8 @@ impl ClusterState {
         while self.instances.get(slot).first_task != NONE {
             tasks.push(self.remove_task(self.instances.get(slot).first_task));
         }
-        if let Some((row, record)) = self.take_instance_out(slot) {
-            self.undo.push(Undo::InstanceRemoved(row.into(), record));
+        if let Some(removed) = self.take_instance_out(slot) {
+            self.undo.push(Undo::InstanceRemoved(removed.into()));
         }
         tasks
     }

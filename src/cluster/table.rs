@@ -116,6 +116,13 @@ impl<T: Clone> Table<T> {
         }
     }
 
+    /// Makes room for so many more rows, unless rows are shared.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        if self.shared.is_none() {
+            self.rows.reserve(more);
+        }
+    }
+
     /// Adds equal rows until the slot exists.
     pub(crate) fn reach(&mut self, slot: Slot, row: T) {
         match &mut self.shared {

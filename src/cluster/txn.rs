@@ -174,6 +174,12 @@ impl<'a> Txn<'a> {
         template.row.created_at = created_at(request);
     }
 
+    /// Makes room for the records of so many tasks, so that they need not move.
+    pub(crate) fn expect_tasks(&mut self, count: usize) {
+        self.state.tasks.reserve(count);
+        self.state.undo.reserve(count);
+    }
+
     /// Places one task on an instance that has room for it. `None` when there are too many tasks.
     pub(crate) fn place(
         &mut self,

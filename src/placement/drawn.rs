@@ -229,36 +229,78 @@ mod tests {
     use super::*;
     use crate::cluster::{Alike, Buckets};
     use crate::model::{
-        ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus, CpuUnits, MemoryMiB,
-        Need, Purpose, Resources, Seed,
+        ContainerDefinitionBuilder, ContainerInstance, ContainerInstanceArn,
+        ContainerInstanceStatus, CpuUnits, MemoryMiB, Need, PlacementRequest, PlacementStrategy,
+        Purpose, Quotas, Resources, Seed, SpreadField, TaskDefinition,
     };
+    use crate::placement::PlacementEngine;
     use crate::plan::Change;
 
-    #[test]
-    fn the_draws_of_a_request_stay_when_others_begin_anew() {
-        let arn = ContainerInstanceArn::new("i1").unwrap();
-        let left = Resources::new(CpuUnits::new(10_000), MemoryMiB::new(1));
-        let instances = [ContainerInstance::new(arn, left)];
-        let mut state = ClusterState::from_instances(&instances).unwrap();
+    fn state_of(instances: &[ContainerInstance]) -> (ClusterState, usize, Cells) {
+        let mut state = ClusterState::from_instances(instances).unwrap();
         let partition = state.partition(Vec::new());
         let class = state.classes().next().unwrap();
         let cell = state.cell_of_class(partition, class);
+        let cells = Cells {
+            groups: Alike::new(0, alloc::vec![(Buckets::default(), cell)]).into(),
+            ..Cells::default()
+        };
+        (state, partition, cells)
+    }
+
+    fn instance(arn: &str) -> ContainerInstance {
+        let arn = ContainerInstanceArn::new(arn).unwrap();
+        let left = Resources::new(CpuUnits::new(10_000), MemoryMiB::new(100_000));
+        ContainerInstance::new(arn, left)
+    }
+
+    fn chance() -> (Scratch, Draws) {
+        let draws = Seed::new(1).draws(Purpose::Placement, 0);
+        (Scratch::default(), draws)
+    }
+
+    #[test]
+    fn those_with_the_fewest_peers_are_drawn_however_many_they_host() {
+        let container = ContainerDefinitionBuilder::new("web", "nginx").memory(4);
+        let definition = TaskDefinition::builder("web").container(container).build();
+        let by_instance = PlacementStrategy::Spread(SpreadField::InstanceId);
+        let request = PlacementRequest::run_task(&definition.unwrap()).count(7);
+        let request = request.strategy(by_instance).build(&Quotas::default());
+        let request = request.unwrap();
+        let (mut state, partition, cells) = state_of(&["i1", "i2", "i3"].map(instance));
+        let mut txn = state.begin();
+        let placed = PlacementEngine::new().place(&mut txn, &request, Seed::new(1));
+        assert_eq!(placed.unwrap().unplaced(), None);
+        let group = txn.template(&request).group();
+        txn.commit();
+        let asked = Asked {
+            need: request.need().clone(),
+            group,
+            ..Asked::default()
+        };
+        let mut kind = Drawn::with_levels(&mut state, (partition, asked, Among::All), cells);
+        let (mut scratch, draws) = chance();
+        let choice = kind.choose(&mut state, group, (&mut scratch, draws));
+        assert!(matches!(choice, Choice::Instance(_, 2)), "{choice:?}");
+        assert_eq!(kind.levels.len(), 3, "up to two peers");
+    }
+
+    #[test]
+    fn the_draws_of_a_request_stay_when_others_begin_anew() {
+        let instances = [instance("i1")];
+        let (mut state, partition, cells) = state_of(&instances);
         let asked = |cpu| Asked {
             need: Need::new(CpuUnits::new(cpu), MemoryMiB::new(1)).into(),
             ..Asked::default()
         };
         for cpu in 0..1023 {
-            state.draw(partition, asked(cpu), &[cell], Among::All);
+            state.draw(partition, asked(cpu), cells.groups.all(), Among::All);
         }
         assert!(state.may_add_draw());
-        let cells = Cells {
-            groups: Alike::new(0, alloc::vec![(Buckets::default(), cell)]).into(),
-            ..Cells::default()
-        };
         let mut kind = Drawn::with_levels(&mut state, (partition, asked(1023), Among::All), cells);
         let mut choose = |state: &mut ClusterState| {
-            let draws = Seed::new(1).draws(Purpose::Placement, 0);
-            kind.choose(state, 0, (&mut Scratch::default(), draws))
+            let (mut scratch, draws) = chance();
+            kind.choose(state, 0, (&mut scratch, draws))
         };
         assert_eq!(choose(&mut state), Choice::Instance(0, 1));
         let draining = Change::SetStatus {

@@ -180,6 +180,9 @@ impl PlacementEngine {
             }
             prepared.placed(txn.view().state());
             outcome.placements.push(placed);
+            if ordinal == 0 && request.count() > 1 {
+                make_room(txn, &mut outcome, request.count() - 1);
+            }
         }
         outcome.stamp = Some(txn.view().state().stamp());
         Ok(outcome)
@@ -308,6 +311,18 @@ impl PlacementEngine {
         best
     }
 }
+
+/// Makes room for the records of the rest of a batch, so that they need not move while it grows: for as
+/// many as the cluster may be expected to take.
+fn make_room(txn: &mut Txn<'_>, outcome: &mut PlacementOutcome, rest: u32) {
+    let most = txn.view().instance_count() * EXPECTED_ON_AN_INSTANCE;
+    let expected = usize::try_from(rest).unwrap_or(most).min(most);
+    txn.expect_tasks(expected);
+    outcome.placements.reserve(expected);
+}
+
+/// How many tasks of a batch are expected on an instance at most.
+const EXPECTED_ON_AN_INSTANCE: usize = 16;
 
 /// Those of the embedder's filters that reject an instance, and why.
 pub(super) fn rejections<'a>(

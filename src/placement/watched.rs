@@ -8,8 +8,8 @@ use super::PlacementEngine;
 use crate::cluster::ClusterState;
 use crate::model::{
     ContainerDefinitionBuilder, ContainerInstance, ContainerInstanceArn, ContainerInstanceStatus,
-    CpuUnits, Draws, HostPort, MemoryMiB, PlacementConstraint, PlacementRequest, PlacementStrategy,
-    Purpose, Quotas, Resources, Seed, ServiceName, TaskDefinition, attributes,
+    CpuUnits, DesiredStatus, Draws, HostPort, MemoryMiB, PlacementConstraint, PlacementRequest,
+    PlacementStrategy, Purpose, Quotas, Resources, Seed, ServiceName, TaskDefinition, attributes,
 };
 use crate::plan::Change;
 
@@ -89,13 +89,23 @@ fn change(cluster: &ClusterState, number: u64, draws: &mut Draws) -> Change {
     }
 }
 
-/// The removal of one of the tasks, if there are any.
-fn removal(cluster: &ClusterState, draws: &mut Draws) -> Option<Change> {
+/// The end of one of the tasks, if there are any, or that it is told to stop.
+fn end(cluster: &ClusterState, draws: &mut Draws) -> Option<Change> {
     let tasks = cluster.view().tasks();
     let count = u64::try_from(tasks.len()).unwrap();
     let chosen = usize::try_from(draws.below(count.max(1))).unwrap();
-    let task_id = tasks.get(chosen)?.id();
-    Some(Change::RemoveTask { task_id })
+    let task = tasks.get(chosen)?;
+    let task_id = task.id();
+    let runs_on = task.desired_status() == DesiredStatus::Running && draws.below(2) == 0;
+    Some(if runs_on {
+        let desired_status = DesiredStatus::Stopped;
+        Change::SetDesiredStatus {
+            task_id,
+            desired_status,
+        }
+    } else {
+        Change::RemoveTask { task_id }
+    })
 }
 
 #[test]
@@ -108,7 +118,7 @@ fn watches_know_what_they_must_whatever_changes() {
         for _ in 0..400 {
             let changed = match draws.below(20) {
                 0..12 => None,
-                12..18 => removal(&cluster, &mut draws),
+                12..18 => end(&cluster, &mut draws),
                 _ => Some(change(&cluster, draws.below(14), &mut draws)),
             };
             // Some are asked for rarely.

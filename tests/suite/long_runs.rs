@@ -5,9 +5,9 @@ use bayplan::cluster::{ClusterState, InstanceView, TaskView};
 use bayplan::document::Document;
 use bayplan::model::{
     AvailabilityZone, ContainerDefinitionBuilder, ContainerInstance, ContainerInstanceArn,
-    ContainerInstanceStatus, CpuUnits, DeviceId, Draws, HostPort, MemoryMiB, NetworkMode,
-    PlacementConstraint, PlacementRequest, PlacementRequestBuilder, Purpose, Quotas, Resources,
-    Seed, ServiceName, Subnet, SubnetId, TaskDefinition, attributes,
+    ContainerInstanceStatus, CpuUnits, DesiredStatus, DeviceId, Draws, HostPort, MemoryMiB,
+    NetworkMode, PlacementConstraint, PlacementRequest, PlacementRequestBuilder, Purpose, Quotas,
+    Resources, Seed, ServiceName, Subnet, SubnetId, TaskDefinition, attributes,
 };
 use bayplan::placement::PlacementEngine;
 use bayplan::plan::Change;
@@ -264,9 +264,25 @@ fn compare(
             let change = change_of_instance(instance, &racks, &mut draws);
             cluster.apply(&change).expect("an instance");
         }
+        if step % 4 == 0 {
+            tell_one_to_stop(&mut cluster, &mut draws);
+        }
         let most = phases[usize::try_from(step / 200 % 3).expect("three phases")];
         end_tasks(&mut cluster, most, &mut draws);
     }
+}
+
+/// Tells one of the tasks to stop; it keeps what it took until it ends.
+fn tell_one_to_stop(cluster: &mut ClusterState, draws: &mut Draws) {
+    let tasks = cluster.view().tasks();
+    if tasks.is_empty() {
+        return;
+    }
+    let change = Change::SetDesiredStatus {
+        task_id: one_of(&tasks, draws).id(),
+        desired_status: DesiredStatus::Stopped,
+    };
+    cluster.apply(&change).expect("a task that may stop");
 }
 
 fn steps() -> u64 {
