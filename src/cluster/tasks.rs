@@ -85,11 +85,12 @@ impl ClusterState {
     /// Takes a task out.
     pub(super) fn take_task_out(&mut self, slot: Slot) -> TaskRow {
         let row = *self.tasks.get(slot);
-        self.count_out(slot);
+        // Its neighbours first: they are somewhere else each, and are fetched while the rest goes on.
+        self.unlink_peer(slot);
         if row.instance != NONE {
             self.unlink_instance(slot);
         }
-        self.unlink_peer(slot);
+        self.count_out(slot);
         self.task_index.remove(slot, &row.id);
         self.release_values(&row);
         *self.tasks.get_mut(slot) = TaskRow::EMPTY;

@@ -355,3 +355,75 @@ impl PlacementRequest {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+    use crate::model::{
+        AvailabilityZone, ContainerDefinitionBuilder, PlacementConstraint, PlacementStrategy,
+        Quotas, SubnetId, TaskDefinitionBuilder,
+    };
+
+    fn request(
+        cpu: u32,
+        define: impl FnOnce(TaskDefinitionBuilder) -> TaskDefinitionBuilder,
+        ask: impl FnOnce(PlacementRequestBuilder) -> PlacementRequestBuilder,
+    ) -> PlacementRequest {
+        let container = ContainerDefinitionBuilder::new("web", "nginx")
+            .cpu(cpu)
+            .memory(500);
+        let definition = TaskDefinition::builder("web").container(container);
+        let definition = define(definition).build().unwrap();
+        let request = ask(PlacementRequest::run_task(&definition));
+        request.build(&Quotas::default()).unwrap()
+    }
+
+    #[test]
+    fn requests_ask_alike_whatever_they_need_and_whosever_they_are() {
+        let plain = request(1, |definition| definition, |request| request);
+        let other = request(
+            2,
+            |definition| definition,
+            |request| {
+                let distinct = PlacementConstraint::DistinctInstance;
+                request.group("others").constraint(distinct)
+            },
+        );
+        assert!(plain.asks_alike(&other));
+    }
+
+    #[test]
+    fn requests_that_ask_other_things_of_attributes_do_not_ask_alike() {
+        let plain = request(1, |definition| definition, |request| request);
+        let asking = |ask: fn(PlacementRequestBuilder) -> PlacementRequestBuilder| {
+            request(1, |definition| definition, ask)
+        };
+        let defined = |define: fn(TaskDefinitionBuilder) -> TaskDefinitionBuilder| {
+            request(1, define, |request| request)
+        };
+        let subnet = Subnet {
+            id: SubnetId::new("subnet-1").unwrap(),
+            availability_zone: AvailabilityZone::new("az-a").unwrap(),
+            network: None,
+        };
+        let others = [
+            asking(|request| request.scope(InstanceScope::External)),
+            asking(|request| {
+                request.constraint(PlacementConstraint::member_of("attribute:a == b").unwrap())
+            }),
+            asking(|request| request.strategy(PlacementStrategy::spread_zones())),
+            asking(|request| request.capability_checks(CapabilityChecks::Always)),
+            defined(|definition| {
+                let platform = Document::object([("cpuArchitecture", "ARM64".into())]);
+                definition.field("runtimePlatform", platform)
+            }),
+            // It needs a capability.
+            defined(|definition| definition.field("pidMode", "task".into())),
+            plain.clone().with_subnet(subnet),
+        ];
+        for other in others {
+            assert!(!plain.asks_alike(&other), "{other:?}");
+        }
+    }
+}
