@@ -313,9 +313,10 @@ impl PlacementEngine {
 }
 
 /// Makes room for the records of the rest of a batch, so that they need not move while it grows: for as
-/// many as the cluster may be expected to take.
+/// many as the cluster may be expected to take, and not for too many.
 fn make_room(txn: &mut Txn<'_>, outcome: &mut PlacementOutcome, rest: u32) {
     let most = txn.view().instance_count() * EXPECTED_ON_AN_INSTANCE;
+    let most = most.min(MOST_EXPECTED);
     let expected = usize::try_from(rest).unwrap_or(most).min(most);
     txn.expect_tasks(expected);
     outcome.placements.reserve(expected);
@@ -323,6 +324,9 @@ fn make_room(txn: &mut Txn<'_>, outcome: &mut PlacementOutcome, rest: u32) {
 
 /// How many tasks of a batch are expected on an instance at most.
 const EXPECTED_ON_AN_INSTANCE: usize = 16;
+
+/// For how many tasks of a batch there is room made at most: 16 MB.
+const MOST_EXPECTED: usize = 131_072;
 
 /// Those of the embedder's filters that reject an instance, and why.
 pub(super) fn rejections<'a>(

@@ -2,13 +2,13 @@
 
 use core::ops::Range;
 
-use super::cell_set::CellSet;
-use crate::cluster::table::{Each, Slot, Table, at};
+use crate::cluster::table::{Each, Table, at};
 
-/// Members of each cell in each stretch of positions, cell by cell within a stretch.
+/// Members of each cell in each stretch of positions, cell by cell within a stretch. Cells are given by
+/// numbers that follow one another.
 ///
-/// Where there are many cells, stretches are as many positions, so that there are no more numbers than
-/// positions.
+/// Where there are many cells, stretches are as many positions, so that there are a few numbers for each
+/// position at most.
 #[derive(Debug, Clone)]
 pub(crate) struct ByCell {
     cells: u32,
@@ -50,7 +50,7 @@ impl ByCell {
     }
 
     /// Takes note that the instance at a position, which is of a cell, became a member or none.
-    pub(crate) fn note(&mut self, position: u32, cell: Slot, is_member: bool) {
+    pub(crate) fn note(&mut self, position: u32, cell: u32, is_member: bool) {
         let stretch = position / self.short_length;
         let short = self.place(stretch, cell);
         let long = self.place(stretch / self.in_long, cell);
@@ -65,17 +65,21 @@ impl ByCell {
     }
 
     /// How many members of some cells there are.
-    pub(crate) fn count(&self, cells: &CellSet) -> usize {
-        cells.iter().map(|cell| at(*self.totals.get(cell))).sum()
+    pub(crate) fn count(&self, cells: impl Iterator<Item = u32>) -> usize {
+        cells.map(|cell| at(*self.totals.get(cell))).sum()
     }
 
     /// The positions of the stretch in which the n-th member of some cells is, and how many of them
     /// are before it there.
-    pub(crate) fn stretch(&self, n: usize, cells: &CellSet) -> Option<(Range<u32>, usize)> {
-        let mut rest = u32::try_from(n).ok().filter(|_| n < self.count(cells))?;
+    pub(crate) fn stretch(
+        &self,
+        n: usize,
+        cells: &(impl Iterator<Item = u32> + Clone),
+    ) -> Option<(Range<u32>, usize)> {
+        let mut rest = u32::try_from(n).ok()?;
         let mut passed = |counts: &Table<u32>, mut stretches: Range<u32>| {
             stretches.find(|stretch| {
-                let members = self.members(counts, *stretch, cells);
+                let members = self.members(counts, *stretch, cells.clone());
                 let is_here = rest < members;
                 rest -= if is_here { 0 } else { members };
                 is_here
@@ -89,13 +93,12 @@ impl ByCell {
     }
 
     #[inline]
-    fn place(&self, stretch: u32, cell: Slot) -> Slot {
+    fn place(&self, stretch: u32, cell: u32) -> u32 {
         stretch * self.cells + cell
     }
 
     #[inline]
-    fn members(&self, counts: &Table<u32>, stretch: u32, cells: &CellSet) -> u32 {
-        let cells = cells.iter();
+    fn members(&self, counts: &Table<u32>, stretch: u32, cells: impl Iterator<Item = u32>) -> u32 {
         cells
             .map(|cell| *counts.get(self.place(stretch, cell)))
             .sum()

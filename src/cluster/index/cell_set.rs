@@ -33,7 +33,7 @@ impl CellSet {
 
     /// The cells, in the order in which they came.
     #[inline]
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Slot> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Slot> + Clone {
         self.cells.iter().copied()
     }
 

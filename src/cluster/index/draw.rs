@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::by_cell::ByCell;
 use super::register::Asked;
-use crate::cluster::table::{Slot, at};
+use crate::cluster::table::{NONE, Slot, at};
 
 /// One kind of request that draws: what it asks, and of which cells.
 #[derive(Debug, Clone)]
@@ -12,8 +12,8 @@ pub(crate) struct Draw {
     pub(super) partition: usize,
     pub(super) asked: Asked,
     admitted: Vec<Slot>,
-    /// Whether the request admits the instances of each cell.
-    cells: Vec<bool>,
+    /// The position of each cell among those that the request admits, [`NONE`] of any other.
+    cells: Vec<Slot>,
     /// Where only some of the cells may matter: how many of those admitted are of each.
     pub(super) by_cell: Option<ByCell>,
 }
@@ -35,9 +35,9 @@ impl Draw {
         (among, positions): (Among, usize),
     ) -> Self {
         let reach = admitted.iter().max().map_or(0, |cell| at(*cell) + 1);
-        let mut cells = alloc::vec![false; reach];
-        for cell in admitted {
-            cells[at(*cell)] = true;
+        let mut cells = alloc::vec![NONE; reach];
+        for (position, cell) in (0..).zip(admitted) {
+            cells[at(*cell)] = position;
         }
         Self {
             partition,
@@ -46,7 +46,7 @@ impl Draw {
             cells,
             by_cell: match among {
                 Among::All => None,
-                Among::Cells => Some(ByCell::new(reach, positions)),
+                Among::Cells => Some(ByCell::new(admitted.len(), positions)),
             },
         }
     }
@@ -71,7 +71,14 @@ impl Draw {
 
     #[inline]
     pub(crate) fn admits_cell(&self, cell: Slot) -> bool {
-        self.cells.get(at(cell)).copied().unwrap_or(false)
+        self.position_of(cell).is_some()
+    }
+
+    /// The position of a cell among those that are admitted.
+    #[inline]
+    pub(super) fn position_of(&self, cell: Slot) -> Option<u32> {
+        let position = self.cells.get(at(cell)).copied();
+        position.filter(|position| *position != NONE)
     }
 
     /// Whether nothing but CPU and memory decides within a cell.

@@ -8,7 +8,7 @@ use crate::cluster::table::{NONE, Slot, at};
 ///
 /// The rank of a lot is that of when it was last looked at, or lower. Ranks mostly get worse, as
 /// tasks are placed; then the winner is looked at again and takes its place. Where one may have become
-/// better, it is given the lowest rank.
+/// better, it is given that rank, or the lowest.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lead {
     /// Of each lot, and of as many that are none as make a power of two.

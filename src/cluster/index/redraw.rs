@@ -70,7 +70,8 @@ impl ClusterState {
         for lane in lanes(sheet.put(position, draws)) {
             let draw = &mut sheet.draws[lane];
             let cell = self.cell_of_class(draw.partition, class);
-            if let Some(by_cell) = &mut draw.by_cell {
+            let cell = draw.position_of(cell);
+            if let Some((by_cell, cell)) = draw.by_cell.as_mut().zip(cell) {
                 by_cell.note(position, cell, draws >> lane & 1 == 1);
             }
         }

@@ -132,7 +132,9 @@ impl Sheet {
 
     /// How many members of some cells a draw has.
     pub(super) fn count_in(&self, lane: usize, cells: &CellSet) -> usize {
-        let by_cell = self.draws[lane].by_cell.as_ref();
+        let draw = &self.draws[lane];
+        let cells = cells.iter().filter_map(|cell| draw.position_of(cell));
+        let by_cell = draw.by_cell.as_ref();
         by_cell.map_or(0, |by_cell| by_cell.count(cells))
     }
 
@@ -143,8 +145,9 @@ impl Sheet {
         cells: &CellSet,
         mut is_of_them: impl FnMut(u32) -> bool,
     ) -> Option<u32> {
-        let by_cell = self.draws[lane].by_cell.as_ref()?;
-        let (positions, rest) = by_cell.stretch(n, cells)?;
+        let draw = &self.draws[lane];
+        let cells = cells.iter().filter_map(|cell| draw.position_of(cell));
+        let (positions, rest) = draw.by_cell.as_ref()?.stretch(n, &cells)?;
         let mut members = positions.filter(|p| self.sets(*p) >> lane & 1 == 1 && is_of_them(*p));
         members.nth(rest)
     }
@@ -206,6 +209,7 @@ mod tests {
             let sets = u32::from(draws.below(4) > 0) << lane;
             for lane in lanes(sheet.put(position, sets)) {
                 let by_cell = sheet.draws[lane].by_cell.as_mut().unwrap();
+                // The cells are numbered as they are.
                 by_cell.note(position, cell_of(position), sets != 0);
             }
         }

@@ -140,7 +140,8 @@ impl Watch {
         LeadRank::new(compared, first.key.label)
     }
 
-    /// Whether a search finds an instance of a lot, by its key.
+    /// Whether an instance of a lot is beyond the frontier, by its key, so that a search finds it without
+    /// being told of it.
     #[inline]
     pub(super) fn is_ahead(&self, lot: usize, key: Key) -> bool {
         !self.is_plain && key >= self.lots[lot].frontier
