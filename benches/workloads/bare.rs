@@ -256,8 +256,13 @@ pub(crate) fn asked(request: &PlacementRequest) -> (usize, (u64, u64)) {
         panic!("a service with a number");
     };
     let service = usize::from(tens - b'0') * 10 + usize::from(ones - b'0');
+    (service, need_of(request))
+}
+
+/// The CPU and memory of a task.
+pub(crate) fn need_of(request: &PlacementRequest) -> (u64, u64) {
     let need = request.need();
-    (service, (need.cpu.as_u64(), need.memory.as_u64()))
+    (need.cpu.as_u64(), need.memory.as_u64())
 }
 
 const ZONES: usize = 3;

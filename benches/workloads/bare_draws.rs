@@ -2,7 +2,7 @@
 
 use bayplan::model::{ContainerInstance, PlacementRequest, Purpose};
 
-use crate::bare::{arns, left};
+use crate::bare::{arns, left, need_of};
 use crate::engines::{Host, SEED};
 
 /// Chooses instances as `random` asks, for the services of the workloads, and nothing else.
@@ -102,8 +102,7 @@ impl Host for BareDraws {
     type Task = DrawnTask;
 
     fn place(&mut self, request: &PlacementRequest, mut tell: impl FnMut(&DrawnTask, usize)) {
-        let need = request.need();
-        let need = (need.cpu.as_u64(), need.memory.as_u64());
+        let need = need_of(request);
         let number = self.number(need);
         if let Some(instance) = self.draw(number) {
             let left = &mut self.left[instance];

@@ -56,12 +56,12 @@ impl Drawn {
         (partition, asked, among): (usize, Asked, Among),
         cells: Cells,
     ) -> Self {
-        let mut drawn = Self::new(state, (partition, asked.clone(), among), cells);
+        let mut drawn = Self::new(state, (partition, asked, among), cells);
         let numbering = state.numbering();
         drawn.add_level(state);
         if !state.has_numbering(&numbering) {
             // There were too many draws, so that all began anew: the first one is gone.
-            drawn.all = state.draw(partition, asked, drawn.cells.groups.all(), among);
+            drawn.all = drawn.draw(state, drawn.asked.clone());
         }
         drawn
     }
@@ -73,9 +73,13 @@ impl Drawn {
             most_peers,
             ..self.asked.clone()
         };
-        let cells = self.cells.groups.all();
-        let level = state.draw(self.partition, asked, cells, self.among);
+        let level = self.draw(state, asked);
         self.levels.push(level);
+    }
+
+    /// A draw among the same cells.
+    fn draw(&self, state: &mut ClusterState, asked: Asked) -> DrawNumber {
+        state.draw(self.partition, asked, self.cells.groups.all(), self.among)
     }
 
     /// An instance by chance, of the best cells that have one.

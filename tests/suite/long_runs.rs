@@ -24,7 +24,7 @@ struct Fleet {
     phases: [usize; 3],
 }
 
-/// The same with GPUs and network interfaces.
+/// The same instance with GPUs and network interfaces.
 fn with_devices(mut instance: ContainerInstance) -> ContainerInstance {
     let gpus = || ["g1", "g2"].map(|id| DeviceId::new(id).expect("an id"));
     instance.registered = instance.registered.clone().with_gpus(gpus());
@@ -199,9 +199,8 @@ fn over_racks(draws: &mut Draws) -> PlacementRequest {
 fn change_of_instance(instance: InstanceView<'_>, racks: &[String], draws: &mut Draws) -> Change {
     let container_instance_arn = instance.arn().clone();
     if draws.below(2) == 0 {
-        let count = u64::try_from(racks.len()).expect("few racks");
-        let rack = &racks[usize::try_from(draws.below(count)).expect("few racks")];
-        let attributes = attributes([("rack", rack.as_str())]);
+        let racks: Vec<&str> = racks.iter().map(String::as_str).collect();
+        let attributes = attributes([("rack", one_of(&racks, draws))]);
         let attributes = attributes.expect("valid attributes").into_iter().collect();
         return Change::PutAttributes {
             container_instance_arn,
@@ -226,9 +225,7 @@ fn end_tasks(cluster: &mut ClusterState, most: usize, draws: &mut Draws) {
         if tasks.len() <= most {
             return;
         }
-        let count = u64::try_from(tasks.len()).expect("few tasks");
-        let ended = usize::try_from(draws.below(count)).expect("few tasks");
-        let task_id = tasks[ended].id();
+        let task_id = one_of(&tasks, draws).id();
         let change = Change::RemoveTask { task_id };
         cluster.apply(&change).expect("a task that is there");
     }

@@ -48,12 +48,13 @@ impl ClusterState {
         if need.gpus == GpuNeed::All || !need.named.is_empty() {
             return false;
         }
-        let lots = watch.lots.len();
-        if watch.is_plain {
-            return u64::try_from(lots).is_ok_and(|work| work < missed);
-        }
-        let peers = at(self.group_row(*group).tasks) + lots;
+        let peers = if watch.is_plain {
+            0
+        } else {
+            at(self.group_row(*group).tasks)
+        };
         let users = need.ports.iter().map(|port| at(self.port_users(*port)));
-        u64::try_from(users.sum::<usize>() + peers).is_ok_and(|work| work < missed)
+        let work = watch.lots.len() + peers + users.sum::<usize>();
+        u64::try_from(work).is_ok_and(|work| work < missed)
     }
 }

@@ -23,10 +23,10 @@ impl ClusterState {
 
     /// What a watch has counted is what the cluster has.
     fn check_tally(&self, watch: &Watch) {
-        let mut anew = watch.tally.clone();
-        self.fill_tally(&mut anew, watch);
+        let mut anew = watch.clone();
+        self.count_anew(&mut anew);
         for lot in 0..watch.lots.len() {
-            let is_known = watch.tally.counts(lot).eq(anew.counts(lot));
+            let is_known = watch.tally.counts(lot).eq(anew.tally.counts(lot));
             assert!(is_known || watch.lead.is_new(), "lot {lot}");
         }
     }

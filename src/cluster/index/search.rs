@@ -1,11 +1,8 @@
 //! Asking the indexes.
 
-use alloc::vec::Vec;
-
 use super::cell_set::CellSet;
 use super::lead::LeadRank;
 use super::node::{Key, Room};
-use super::tally::Tally;
 use super::watch::{Lot, Ranking, Watch};
 use super::{DrawNumber, Order, Ordered, Scarce};
 use crate::cluster::ClusterState;
@@ -80,9 +77,7 @@ impl ClusterState {
 
     /// Looks at every lot.
     fn rank_lots(&self, ordered: &Ordered, watch: &mut Watch, except: Slot) {
-        let mut tally = core::mem::take(&mut watch.tally);
-        self.fill_tally(&mut tally, watch);
-        watch.tally = tally;
+        self.count_anew(watch);
         let mut lead = core::mem::take(&mut watch.lead);
         lead.fill((0..watch.lots.len()).map(|lot| {
             let first = self.first_of_lot(ordered, watch, lot, except);
@@ -92,11 +87,10 @@ impl ClusterState {
         watch.lead = lead;
     }
 
-    /// Counts the tasks in the buckets of a watch.
-    pub(super) fn fill_tally(&self, tally: &mut Tally, watch: &Watch) {
+    /// Lets a watch count the tasks in its buckets anew.
+    pub(super) fn count_anew(&self, watch: &mut Watch) {
         let group = watch.asked.group;
-        let spreads: Vec<usize> = watch.watched.spreads().collect();
-        tally.fill(|spread, bucket| self.bucket_count(spreads[spread], group, bucket));
+        watch.count_anew(|spread, bucket| self.bucket_count(spread, group, bucket));
     }
 
     /// The instance of a lot that ranks first, `except` left out.

@@ -69,10 +69,11 @@ impl Tally {
         self.of_lots[at(lot) * self.spreads + spread] = position;
     }
 
-    /// Counts everything anew.
-    pub(super) fn fill(&mut self, count: impl Fn(usize, Slot) -> u32) {
-        for bucket in &mut self.buckets {
-            bucket.count = count(bucket.spread, bucket.number);
+    /// Counts the buckets of a spread anew.
+    pub(super) fn fill(&mut self, spread: usize, count: impl Fn(Slot) -> u32) {
+        let own = self.buckets.iter_mut();
+        for bucket in own.filter(|bucket| bucket.spread == spread) {
+            bucket.count = count(bucket.number);
         }
     }
 
@@ -169,8 +170,8 @@ mod tests {
     #[test]
     fn counts_can_be_filled_in() {
         let mut tally = tally();
-        let of = |spread: usize, bucket| bucket * 10 + Slot::try_from(spread).unwrap();
-        tally.fill(of);
+        tally.fill(0, |bucket| bucket * 10);
+        tally.fill(1, |bucket| bucket * 10 + 1);
         assert_eq!(counts(&tally), [[10, 71], [10, 81], [20, 71]]);
     }
 }

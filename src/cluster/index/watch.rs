@@ -175,6 +175,13 @@ impl Watch {
         }
     }
 
+    /// Counts all tasks of the group anew, by spread and bucket.
+    pub(super) fn count_anew(&mut self, count: impl Fn(usize, Slot) -> u32) {
+        for (position, spread) in self.watched.spreads().enumerate() {
+            self.tally.fill(position, |bucket| count(spread, bucket));
+        }
+    }
+
     /// Forgets all that it has passed.
     pub(super) fn begin_anew(&mut self) {
         for lot in &mut self.lots {
