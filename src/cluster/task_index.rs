@@ -2,121 +2,177 @@
 
 use super::counts::spread_out;
 use super::rows::TaskRow;
-use super::table::{Each, NONE, Slot, Table, at};
+use super::table::{Each, Slot, Table, at};
 
-/// The one hash table from ids to slots: open addressing with linear probing, the ids stay in the
-/// rows. Next to each slot is the hash of its id, so that rows are hardly looked at in vain, and
-/// growing looks at none.
+/// The one hash table from ids to slots, in lines that are those of a processor's cache: an id is in
+/// the line of its hash, or in one of the next when that was full. The ids stay in the rows; next to
+/// each slot are some bits of the hash, so that rows are hardly looked at in vain.
 ///
 /// It is never iterated: its order would be that of the hashes.
 #[derive(Debug, Clone)]
 pub(crate) struct TaskIndex {
-    cells: Table<Cell>,
-    /// One less than the number of cells, which is a power of two.
+    lines: Table<Line>,
+    /// One less than the number of lines, which is a power of two.
     mask: u32,
-    used: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Cell {
-    hash: u32,
-    /// [`NONE`] marks a free cell.
-    slot: Slot,
+#[repr(align(64))]
+struct Line {
+    /// Slots in the lower bits, see [`TaskIndex::slot_bits`], and bits of the hash in the others.
+    cells: [u32; CELLS],
+    /// How many ids went on to the next line, as there was no room; where none did, none is farther on.
+    /// A number that was as large as it can be stays.
+    passed: u16,
+    /// How many cells are used: the first ones.
+    used: u8,
 }
 
-impl Cell {
-    const FREE: Self = Self {
-        hash: 0,
-        slot: NONE,
+impl Line {
+    const EMPTY: Self = Self {
+        cells: [0; CELLS],
+        passed: 0,
+        used: 0,
     };
+
+    #[inline]
+    fn cells(&self) -> &[u32] {
+        self.cells.get(..usize::from(self.used)).unwrap_or(&[])
+    }
+
+    /// Puts a cell in, or notes that it goes on.
+    #[inline]
+    fn put(&mut self, cell: u32) -> bool {
+        let Some(free) = self.cells.get_mut(usize::from(self.used)) else {
+            self.passed = self.passed.saturating_add(1);
+            return false;
+        };
+        *free = cell;
+        self.used += 1;
+        true
+    }
+
+    /// Takes a cell out, if it is here.
+    #[inline]
+    fn take(&mut self, cell: u32) -> bool {
+        let Some(place) = self.cells().iter().position(|other| *other == cell) else {
+            return false;
+        };
+        self.used -= 1;
+        self.cells[place] = self.cells[usize::from(self.used)];
+        true
+    }
+
+    /// Notes that one of those that went on is gone, if any did.
+    #[inline]
+    fn forget_passed(&mut self) -> bool {
+        if self.passed < u16::MAX {
+            let Some(fewer) = self.passed.checked_sub(1) else {
+                return false;
+            };
+            self.passed = fewer;
+        }
+        true
+    }
 }
 
 impl Default for TaskIndex {
     fn default() -> Self {
-        Self {
-            cells: Table::filled(Cell::FREE, at(SMALLEST)),
-            mask: SMALLEST - 1,
-            used: 0,
-        }
+        Self::of_lines(1)
     }
 }
 
 impl TaskIndex {
+    fn of_lines(count: u32) -> Self {
+        Self {
+            lines: Table::filled(Line::EMPTY, at(count)),
+            mask: count - 1,
+        }
+    }
+
     /// Shows all tables.
     pub(crate) fn tables(&mut self, each: Each<'_>) {
-        each(&mut self.cells);
+        each(&mut self.lines);
     }
 
     /// The slot of the row with that id.
+    #[inline]
     pub(crate) fn find(&self, id: &RowId, rows: &Table<TaskRow>) -> Option<Slot> {
-        let hash = id.hash();
+        let (hash, slot_bits) = (id.hash(), self.slot_bits());
         let mut place = hash & self.mask;
         loop {
-            let cell = *self.cells.get(place);
-            if cell.slot == NONE {
+            let line = self.lines.get(place);
+            let alike = line
+                .cells()
+                .iter()
+                .filter(|cell| (*cell ^ hash) & !slot_bits == 0);
+            let mut slots = alike.map(|cell| cell & slot_bits);
+            if let Some(slot) = slots.find(|slot| rows.get(*slot).id == *id) {
+                return Some(slot);
+            }
+            if line.passed == 0 {
                 return None;
             }
-            if cell.hash == hash && rows.get(cell.slot).id == *id {
-                return Some(cell.slot);
-            }
             place = self.after(place);
         }
     }
 
-    /// Adds the slot of an id that is not here yet.
-    pub(crate) fn insert(&mut self, slot: Slot, id: &RowId) {
-        if (self.used + 1) * 8 > self.cells.len() * 5 {
-            self.grow();
+    /// Adds the slot of an id that is not here yet, and whose row is.
+    pub(crate) fn insert(&mut self, slot: Slot, id: &RowId, rows: &Table<TaskRow>) {
+        if slot / FILLED > self.mask {
+            self.grow(slot, rows);
+        } else {
+            self.put(slot, id.hash());
         }
-        let hash = id.hash();
-        self.put(Cell { hash, slot });
-        self.used += 1;
     }
 
-    fn put(&mut self, cell: Cell) {
-        let mut place = cell.hash & self.mask;
-        while self.cells.get(place).slot != NONE {
+    fn put(&mut self, slot: Slot, hash: u32) {
+        let cell = self.cell(slot, hash);
+        let mut place = hash & self.mask;
+        while !self.lines.get_mut(place).put(cell) {
             place = self.after(place);
         }
-        *self.cells.get_mut(place) = cell;
     }
 
     /// Takes the slot of an id out.
     pub(crate) fn remove(&mut self, slot: Slot, id: &RowId) {
-        let mut gap = id.hash() & self.mask;
-        while self.cells.get(gap).slot != slot {
-            if self.cells.get(gap).slot == NONE {
+        let hash = id.hash();
+        let cell = self.cell(slot, hash);
+        let mut place = hash & self.mask;
+        loop {
+            let line = self.lines.get_mut(place);
+            if line.take(cell) {
+                return;
+            }
+            if !line.forget_passed() {
                 debug_assert!(false, "the slot is not in the index");
                 return;
             }
-            gap = self.after(gap);
-        }
-        self.used -= 1;
-        let mut place = self.after(gap);
-        loop {
-            let other = *self.cells.get(place);
-            if other.slot == NONE {
-                break;
-            }
-            let mask = self.mask;
-            // The cell may move if its home is not between the gap and the cell.
-            let home = other.hash & mask;
-            if place.wrapping_sub(home) & mask >= place.wrapping_sub(gap) & mask {
-                *self.cells.get_mut(gap) = other;
-                gap = place;
-            }
             place = self.after(place);
         }
-        *self.cells.get_mut(gap) = Cell::FREE;
     }
 
-    fn grow(&mut self) {
-        let larger = Table::filled(Cell::FREE, self.cells.len() * 2);
-        let old = core::mem::replace(&mut self.cells, larger);
-        self.mask = 2 * self.mask + 1;
-        for cell in old.iter().filter(|cell| cell.slot != NONE) {
-            self.put(*cell);
+    /// Makes room for a slot and those before it: the index is made anew of the rows.
+    #[cold]
+    fn grow(&mut self, slot: Slot, rows: &Table<TaskRow>) {
+        *self = Self::of_lines((slot / FILLED + 1).next_power_of_two());
+        for (row, slot) in rows.iter().zip(0..) {
+            if row.is_in_use() {
+                self.put(slot, row.id.hash());
+            }
         }
+    }
+
+    #[inline]
+    fn cell(&self, slot: Slot, hash: u32) -> u32 {
+        hash & !self.slot_bits() | slot
+    }
+
+    /// The bits of a cell that say the slot: four more than say the line, as there are fewer than
+    /// sixteen slots for each line.
+    #[inline]
+    fn slot_bits(&self) -> u32 {
+        self.mask << 4 | 15
     }
 
     #[inline]
@@ -124,6 +180,12 @@ impl TaskIndex {
         place.wrapping_add(1) & self.mask
     }
 }
+
+/// How many cells a line has.
+const CELLS: usize = 15;
+
+/// How many slots there are for each line: lines are nearly full before there are more of them.
+const FILLED: u32 = 13;
 
 /// The id of a task as a row holds it: sixteen bytes, or the number of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,5 +224,87 @@ impl RowId {
     }
 }
 
-/// How many cells an index has at least.
-const SMALLEST: u32 = 16;
+#[cfg(test)]
+mod tests {
+    use alloc::collections::BTreeMap;
+
+    use super::*;
+    use crate::cluster::slots::Slots;
+    use crate::model::{Purpose, Seed};
+
+    #[test]
+    fn a_line_is_one_of_the_cache() {
+        assert_eq!(size_of::<Line>(), 64);
+    }
+
+    /// An id of the hash of a number, whatever the other number.
+    fn id(hash: u64, other: u64) -> RowId {
+        let bits = u128::from(other.rotate_right(32)) << 64 | u128::from(hash ^ other);
+        RowId {
+            bytes: bits.to_le_bytes(),
+            form: RowForm::Digits,
+        }
+    }
+
+    /// Ids come and go; of those with few hashes most are in another line than their own.
+    fn finds_what_a_map_finds(hashes: u64, ids: u64, rounds: u32) {
+        let mut rows: Table<TaskRow> = Table::new();
+        let (mut index, mut slots) = (TaskIndex::default(), Slots::default());
+        let mut expected: BTreeMap<(u64, u64), Slot> = BTreeMap::new();
+        let mut draws = Seed::new(5).draws(Purpose::Placement, 0);
+        for round in 0..rounds {
+            let key = (draws.below(hashes), draws.below(ids));
+            let id = id(key.0, key.1);
+            assert_eq!(index.find(&id, &rows), expected.get(&key).copied());
+            // As many come as go, after more came than went.
+            if let Some(slot) = expected.get(&key).copied() {
+                if round > rounds / 2 || draws.below(4) == 0 {
+                    index.remove(slot, &id);
+                    *rows.get_mut(slot) = TaskRow::EMPTY;
+                    slots.give_back(slot);
+                    expected.remove(&key);
+                }
+            } else {
+                let slot = slots.take().unwrap();
+                rows.reach(slot, TaskRow::EMPTY);
+                let (row, group) = (rows.get_mut(slot), 0);
+                *row = TaskRow { id, group, ..*row };
+                index.insert(slot, &id, &rows);
+                expected.insert(key, slot);
+            }
+        }
+        for ((hash, other), slot) in expected {
+            assert_eq!(index.find(&id(hash, other), &rows), Some(slot));
+            index.remove(slot, &id(hash, other));
+        }
+        let is_left = |line: &Line| line.used > 0 || line.passed > 0;
+        assert!(!index.lines.iter().any(is_left));
+    }
+
+    #[test]
+    fn ids_are_found() {
+        finds_what_a_map_finds(1 << 40, 1, 3000);
+        finds_what_a_map_finds(2000, 2, 20_000);
+    }
+
+    #[test]
+    fn ids_of_the_same_hash_are_found() {
+        finds_what_a_map_finds(3, 300, 20_000);
+    }
+
+    #[test]
+    fn a_line_that_lost_count_sends_on_for_ever() {
+        let mut line = Line {
+            passed: u16::MAX - 1,
+            used: 15,
+            ..Line::EMPTY
+        };
+        for _ in 0..3 {
+            assert!(!line.put(7));
+        }
+        for _ in 0..5 {
+            assert!(line.forget_passed());
+        }
+        assert_eq!(line.passed, u16::MAX);
+    }
+}

@@ -72,7 +72,7 @@ impl ClusterState {
         self.tasks.reach(slot, TaskRow::EMPTY);
         *self.tasks.get_mut(slot) = *row;
         self.hold_values(row);
-        self.task_index.insert(slot, &row.id);
+        self.task_index.insert(slot, &row.id, &self.tasks);
         self.link_peer(slot);
         if row.instance != NONE {
             self.link_instance(slot);
