@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::ClusterState;
 use super::ledger::Shortfall;
-use super::record::{FactsRecord, InstanceRecord, MAX_GPUS, TaskOrigin};
+use super::record::{FactsRecord, InstanceRecord, MAX_GPUS, TaskOrigin, TaskPattern};
 use super::rows::{InstanceRow, NO_TIME, TaskRow, UNLIMITED};
 use super::table::{NONE, Slot};
 use super::undo::Undo;
@@ -199,17 +199,16 @@ impl ClusterState {
             capacity_provider_name: task.capacity_provider_name.clone(),
             availability_zone: task.availability_zone.clone(),
         };
+        let pattern = TaskPattern {
+            origin,
+            definition: task.task_definition_arn.clone(),
+            need: task.need.clone().map(Arc::new),
+        };
         let values = &mut self.values;
-        let definition = task.task_definition_arn.as_ref();
         TaskRow {
             created_at: task.created_at.map_or(NO_TIME, Timestamp::as_millis),
             group: self.groups.intern(&task.group),
-            need: task
-                .need
-                .as_ref()
-                .map_or(NONE, |need| values.needs.intern(need)),
-            definition: definition.map_or(NONE, |arn| values.definitions.intern(arn)),
-            origin: values.origins.intern(&origin),
+            pattern: values.patterns.intern(&pattern),
             facts: FactsRecord::of(&task.facts).map_or(NONE, |facts| values.facts.intern(&facts)),
             instance,
             last_status: task.last_status,

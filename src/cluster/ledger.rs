@@ -1,5 +1,6 @@
 //! What is left of an instance's resources: registered, less external, less the needs of its tasks.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::ClusterState;
@@ -114,10 +115,27 @@ impl ClusterState {
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
-    /// Takes what a task needs from its instance, which has room for it. Returns the set of GPUs
-    /// that it holds: those it had, or the lowest that are free.
+    /// What a task takes, if that is known.
+    #[inline]
+    pub(crate) fn need_of(&self, task: &TaskRow) -> Option<&Arc<Need>> {
+        self.values.patterns.value(task.pattern).need.as_ref()
+    }
+
+    /// How many GPUs a task holds, if it must be said which.
+    pub(super) fn devices_of(&self, task: &TaskRow) -> Option<u32> {
+        let takes = task.instance != NONE && task.holds_resources();
+        match self.need_of(task).filter(|_| takes)?.gpus {
+            GpuNeed::Devices(count) => Some(count),
+            GpuNeed::Nothing | GpuNeed::All => None,
+        }
+    }
+
+    /// Takes what a task needs, if that is known, from its instance, which has room for it. Returns the
+    /// set of GPUs that it holds: those it had, or the lowest that are free.
     pub(super) fn take_resources(&mut self, task: &TaskRow) -> Slot {
-        let need = self.values.needs.value(task.need).clone();
+        let Some(need) = self.need_of(task).cloned() else {
+            return task.gpus;
+        };
         let row = self.instances.get_mut(task.instance);
         row.cpu -= narrow(need.cpu.as_u64());
         row.memory -= narrow(need.memory.as_u64());
@@ -137,7 +155,9 @@ impl ClusterState {
 
     /// Gives back what a task took.
     pub(super) fn give_resources_back(&mut self, task: &TaskRow) {
-        let need = self.values.needs.value(task.need).clone();
+        let Some(need) = self.need_of(task).cloned() else {
+            return;
+        };
         let row = self.instances.get_mut(task.instance);
         row.cpu += narrow(need.cpu.as_u64());
         row.memory += narrow(need.memory.as_u64());

@@ -5,8 +5,8 @@ use alloc::sync::Arc;
 use super::rows::NO_TIME;
 use crate::model::{
     AttributeSet, AvailabilityZone, CapacityProviderName, ContainerInstance, ContainerInstanceArn,
-    Ec2InstanceId, HealthStatus, HostPort, InstanceScope, LaunchType, PlacementRequest, Resources,
-    StartedBy, StopCode, TaskFacts,
+    Ec2InstanceId, HealthStatus, HostPort, InstanceScope, LaunchType, Need, PlacementRequest,
+    Resources, StartedBy, StopCode, TaskDefinitionArn, TaskFacts,
 };
 use crate::query::AgentVersion;
 use crate::time::Timestamp;
@@ -60,7 +60,28 @@ impl InstanceRecord {
     }
 }
 
-/// What the record of a task says that many tasks share.
+/// What many tasks share, of a request or a service all: a row names it by number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TaskPattern {
+    pub(crate) origin: TaskOrigin,
+    pub(crate) definition: Option<TaskDefinitionArn>,
+    /// What each takes, if that is known.
+    pub(crate) need: Option<Arc<Need>>,
+}
+
+impl TaskPattern {
+    /// That of the tasks of a request.
+    pub(crate) fn of(request: &PlacementRequest) -> Self {
+        let definition = request.task_definition().task_definition_arn();
+        Self {
+            origin: TaskOrigin::of(request),
+            definition: definition.cloned(),
+            need: Some(request.need().clone()),
+        }
+    }
+}
+
+/// Where tasks come from, and what their records say of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct TaskOrigin {
     pub(crate) started_by: Option<StartedBy>,
@@ -70,8 +91,7 @@ pub(crate) struct TaskOrigin {
 }
 
 impl TaskOrigin {
-    /// That of the tasks of a request.
-    pub(crate) fn of(request: &PlacementRequest) -> Self {
+    fn of(request: &PlacementRequest) -> Self {
         let (launch_type, provider) = match request.scope() {
             InstanceScope::External => (LaunchType::External, None),
             InstanceScope::Ec2 => (LaunchType::Ec2, None),

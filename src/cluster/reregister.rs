@@ -53,8 +53,8 @@ impl ClusterState {
             instance: slot,
             ..task
         };
-        if task.holds_resources() && task.need != NONE {
-            let need = self.values.needs.value(task.need).clone();
+        let need = self.need_of(&task).filter(|_| task.holds_resources());
+        if let Some(need) = need.cloned() {
             let id = self.task_id(&task);
             self.check_room(slot, &id, Some(&need))?;
             if task.gpus != NONE {

@@ -88,12 +88,9 @@ pub(crate) struct TaskRow {
     pub(crate) id: RowId,
     pub(crate) created_at: i64,
     pub(crate) group: Slot,
-    /// What it takes, or [`NONE`] when that is not known.
-    pub(crate) need: Slot,
-    /// Its definition's ARN, or [`NONE`].
-    pub(crate) definition: Slot,
-    /// What its record says besides, see [`TaskOrigin`](super::record::TaskOrigin).
-    pub(crate) origin: Slot,
+    /// What it takes, its definition and where it comes from, see
+    /// [`TaskPattern`](super::record::TaskPattern).
+    pub(crate) pattern: Slot,
     /// Where it is, or [`NONE`].
     pub(crate) instance: Slot,
     /// Neighbours in the list of the instance's tasks.
@@ -120,9 +117,7 @@ impl TaskRow {
         },
         created_at: NO_TIME,
         group: NONE,
-        need: NONE,
-        definition: NONE,
-        origin: NONE,
+        pattern: NONE,
         instance: NONE,
         next: NONE,
         previous: NONE,
@@ -164,6 +159,6 @@ mod tests {
     #[test]
     fn rows_stay_small() {
         assert!(size_of::<InstanceRow>() <= 64);
-        assert!(size_of::<TaskRow>() <= 72);
+        assert!(size_of::<TaskRow>() <= 64);
     }
 }

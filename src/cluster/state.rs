@@ -10,7 +10,7 @@ use super::index::Indexes;
 use super::intern::Interner;
 use super::lineage::{Identity, Lineage};
 use super::order::KeyOrder;
-use super::record::{FactsRecord, InstanceRecord, PortSet, TaskOrigin};
+use super::record::{FactsRecord, InstanceRecord, PortSet, TaskPattern};
 use super::rows::{InstanceRow, TaskRow};
 use super::slots::{CountedSlots, Slots};
 use super::table::{Each, NONE, Slot, Table};
@@ -18,7 +18,7 @@ use super::task_index::{RowId, TaskIndex};
 use super::undo::Undo;
 use super::zones::Zones;
 use super::{ClusterView, Txn};
-use crate::model::{Need, ResourceName, Seed, TaskDefinitionArn, TaskGroup};
+use crate::model::{ResourceName, Seed, TaskGroup};
 use crate::plan::{Change, Conflict, Generation, Stamp};
 use crate::query::AttributeName;
 
@@ -87,19 +87,17 @@ pub struct ClusterState {
     pub(super) lease: Lease,
 }
 
-/// What numbers mean in a state: those of classes, groups, needs, definitions, indexes.
+/// What numbers mean in a state: those of classes, groups, indexes.
 #[derive(Debug, Clone)]
 pub(crate) struct Numbering {
     identity: Identity,
-    counts: [u64; 5],
+    counts: [u64; 3],
 }
 
 /// Values that many tasks or instances share.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Values {
-    pub(super) needs: Interner<Need>,
-    pub(super) definitions: Interner<TaskDefinitionArn>,
-    pub(super) origins: Interner<TaskOrigin>,
+    pub(super) patterns: Interner<TaskPattern>,
     pub(super) gpu_sets: Interner<u128>,
     pub(super) ports: Interner<PortSet>,
     pub(super) task_texts: Interner<Arc<str>>,
@@ -108,9 +106,7 @@ pub(super) struct Values {
 
 impl Values {
     fn tables(&mut self, each: Each<'_>) {
-        self.needs.tables(each);
-        self.definitions.tables(each);
-        self.origins.tables(each);
+        self.patterns.tables(each);
         self.gpu_sets.tables(each);
         self.ports.tables(each);
         self.task_texts.tables(each);
@@ -118,9 +114,7 @@ impl Values {
     }
 
     pub(super) fn settle(&mut self) {
-        self.needs.settle_much();
-        self.definitions.settle_much();
-        self.origins.settle_much();
+        self.patterns.settle_much();
         self.gpu_sets.settle();
         self.ports.settle();
         self.task_texts.settle();
@@ -203,12 +197,10 @@ impl ClusterState {
     }
 
     #[inline]
-    fn numbering_counts(&self) -> [u64; 5] {
+    fn numbering_counts(&self) -> [u64; 3] {
         [
             self.classes.births(),
             self.groups.deaths(),
-            self.values.needs.deaths(),
-            self.values.definitions.deaths(),
             self.indexes.epoch(),
         ]
     }

@@ -131,7 +131,7 @@ impl ClusterState {
             return;
         }
         let before = *self.instances.get(task.instance);
-        if task.holds_resources() && task.need != NONE {
+        if task.holds_resources() {
             let gpus = self.take_resources(&task);
             self.tasks.get_mut(slot).gpus = gpus;
         }
@@ -165,7 +165,7 @@ impl ClusterState {
             }
             self.instances.get_mut(task.instance).running -= 1;
         }
-        if task.holds_resources() && task.need != NONE {
+        if task.holds_resources() {
             self.give_resources_back(&task);
             self.tasks.get_mut(slot).gpus = NONE;
         }
@@ -174,15 +174,7 @@ impl ClusterState {
 
     fn hold_values(&mut self, row: &TaskRow) {
         self.groups.hold(row.group);
-        if row.need != NONE {
-            self.values.needs.hold(row.need);
-        }
-        if row.definition != NONE {
-            self.values.definitions.hold(row.definition);
-        }
-        if row.origin != NONE {
-            self.values.origins.hold(row.origin);
-        }
+        self.values.patterns.hold(row.pattern);
         if row.facts != NONE {
             self.values.facts.hold(row.facts);
         }
@@ -193,15 +185,7 @@ impl ClusterState {
 
     fn release_values(&mut self, row: &TaskRow) {
         self.groups.release(row.group);
-        if row.need != NONE {
-            self.values.needs.release(row.need);
-        }
-        if row.definition != NONE {
-            self.values.definitions.release(row.definition);
-        }
-        if row.origin != NONE {
-            self.values.origins.release(row.origin);
-        }
+        self.values.patterns.release(row.pattern);
         if row.facts != NONE {
             self.values.facts.release(row.facts);
         }

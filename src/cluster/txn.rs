@@ -1,8 +1,8 @@
 //! Changes that are committed together, or not at all.
 
-use super::record::TaskOrigin;
+use super::record::TaskPattern;
 use super::rows::{NO_TIME, TaskRow};
-use super::table::{NONE, Slot};
+use super::table::Slot;
 use super::task_index::{RowForm, RowId};
 use super::undo::Undo;
 use super::{ClusterState, ClusterView};
@@ -49,7 +49,7 @@ pub struct Savepoint(usize);
 pub(crate) struct TaskTemplate {
     row: TaskRow,
     started_by: Option<StartedBy>,
-    /// How many origins were forgotten when that of the tasks was found: as long as there are no
+    /// How many patterns were forgotten when that of the tasks was found: as long as there are no
     /// more, its number means what it meant.
     forgotten: u64,
 }
@@ -133,16 +133,13 @@ impl<'a> Txn<'a> {
         let state = &mut *self.state;
         let definition = request.task_definition();
         let is_own_network = definition.network_mode() == NetworkMode::Awsvpc;
-        let arn = definition.task_definition_arn();
         let row = TaskRow {
             id: RowId {
                 bytes: [0; 16],
                 form: RowForm::Digits,
             },
             group: state.groups.intern(request.group()),
-            need: state.values.needs.intern(request.need()),
-            definition: arn.map_or(NONE, |arn| state.values.definitions.intern(arn)),
-            origin: state.values.origins.intern(&TaskOrigin::of(request)),
+            pattern: state.values.patterns.intern(&TaskPattern::of(request)),
             created_at: created_at(request),
             last_status: if is_own_network {
                 TaskStatus::Provisioning
@@ -156,7 +153,7 @@ impl<'a> Txn<'a> {
         TaskTemplate {
             row,
             started_by: request.started_by().cloned(),
-            forgotten: state.values.origins.deaths(),
+            forgotten: state.values.patterns.deaths(),
         }
     }
 
@@ -164,12 +161,12 @@ impl<'a> Txn<'a> {
     /// and what started them.
     #[inline]
     pub(crate) fn adapt(&mut self, template: &mut TaskTemplate, request: &PlacementRequest) {
-        let origins = &mut self.state.values.origins;
+        let patterns = &mut self.state.values.patterns;
         let is_same = template.started_by.as_ref() == request.started_by();
-        if !is_same || template.forgotten != origins.deaths() {
-            template.row.origin = origins.intern(&TaskOrigin::of(request));
+        if !is_same || template.forgotten != patterns.deaths() {
+            template.row.pattern = patterns.intern(&TaskPattern::of(request));
             template.started_by = request.started_by().cloned();
-            template.forgotten = origins.deaths();
+            template.forgotten = patterns.deaths();
         }
         template.row.created_at = created_at(request);
     }

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::ClusterState;
-use super::record::{InstanceRecord, PortSet};
+use super::record::{InstanceRecord, PortSet, TaskPattern};
 use super::rows::{InstanceRow, NO_TIME, TaskRow, UNLIMITED};
 use super::table::{NONE, Slot};
 use crate::model::{
@@ -460,8 +460,7 @@ impl<'a> TaskView<'a> {
 
     /// What it takes, if that is known.
     pub fn need(&self) -> Option<&'a Need> {
-        let need = Some(self.row().need).filter(|slot| *slot != NONE)?;
-        Some(self.state.values.needs.value(need))
+        self.pattern().need.as_deref()
     }
 
     /// The GPUs it holds, in the order of their ids.
@@ -509,14 +508,13 @@ impl<'a> TaskView<'a> {
 
     /// The deployment, user or schedule that started it, if that is known.
     pub fn started_by(&self) -> Option<&'a StartedBy> {
-        let origin = self.state.values.origins.value(self.row().origin);
-        origin.started_by.as_ref()
+        self.pattern().origin.started_by.as_ref()
     }
 
     /// The zone it is in: that of its instance, or its own if it is on none.
     pub fn availability_zone(&self) -> Option<&'a str> {
-        let own = self.state.values.origins.value(self.row().origin);
-        let own = own.availability_zone.as_ref().map(AvailabilityZone::as_str);
+        let own = self.pattern().origin.availability_zone.as_ref();
+        let own = own.map(AvailabilityZone::as_str);
         self.instance().map_or(own, |instance| {
             instance.attributes().text(built_in::AVAILABILITY_ZONE)
         })
@@ -531,15 +529,14 @@ impl<'a> TaskView<'a> {
 
     /// The definition it was started from, if that is known.
     pub fn task_definition_arn(&self) -> Option<&'a TaskDefinitionArn> {
-        let definition = Some(self.row().definition).filter(|slot| *slot != NONE)?;
-        Some(self.state.values.definitions.value(definition))
+        self.pattern().definition.as_ref()
     }
 
     /// The task as the model describes it.
     pub fn to_model(&self) -> Task {
         let row = self.row();
         let mut task = Task::new(self.id(), self.group().clone());
-        let origin = self.state.values.origins.value(row.origin);
+        let origin = &self.pattern().origin;
         task.started_by.clone_from(&origin.started_by);
         task.launch_type = origin.launch_type;
         task.capacity_provider_name
@@ -562,5 +559,9 @@ impl<'a> TaskView<'a> {
 
     fn row(&self) -> &'a TaskRow {
         self.state.tasks.get(self.slot)
+    }
+
+    fn pattern(&self) -> &'a TaskPattern {
+        self.state.values.patterns.value(self.row().pattern)
     }
 }

@@ -8,7 +8,7 @@ use super::{CompiledRequest, FailedCheck};
 use crate::cluster::ClusterState;
 use crate::cluster::ledger::Shortfall;
 use crate::cluster::rows::TaskRow;
-use crate::cluster::table::{NONE, Slot};
+use crate::cluster::table::Slot;
 use crate::model::{
     Attribute, AvailabilityZone, CpuUnits, HostPort, InstanceScope, LaunchType, MemoryMiB, Need,
     NetworkId, PlacementRequest, TaskId, built_in,
@@ -138,9 +138,8 @@ impl CompiledRequest {
 fn taken(state: &ClusterState, instance: Slot, need: &Need) -> Vec<TakenPort> {
     let user = |port: &HostPort| {
         let uses = |task: &&TaskRow| {
-            task.holds_resources()
-                && task.need != NONE
-                && state.values.needs.value(task.need).ports.contains(port)
+            let need = state.need_of(task).filter(|_| task.holds_resources());
+            need.is_some_and(|need| need.ports.contains(port))
         };
         let task = state.tasks_on(instance).find(uses);
         task.map(|task| state.task_id(task))

@@ -50,9 +50,8 @@ impl<T> Listed<T> {
     /// The value whose place comes next.
     #[inline]
     pub(super) fn next(&mut self, reader: &mut Reader<'_>) -> Result<&mut T, SnapshotError> {
-        let at = reader.at();
-        let place = reader.number(self.what)?;
-        self.of_place(at, place)
+        let place = self.next_place(reader)?;
+        Ok(&mut self.entries[place].value)
     }
 
     /// The value whose place and one comes next; `None` when that is 0.
@@ -61,15 +60,36 @@ impl<T> Listed<T> {
         &mut self,
         reader: &mut Reader<'_>,
     ) -> Result<Option<&mut T>, SnapshotError> {
+        let place = self.next_place_if_any(reader)?;
+        Ok(place.map(|place| &mut self.entries[place].value))
+    }
+
+    /// The place that comes next, of a value that is there.
+    #[inline]
+    pub(super) fn next_place(&mut self, reader: &mut Reader<'_>) -> Result<usize, SnapshotError> {
         let at = reader.at();
-        match reader.number(self.what)?.checked_sub(1) {
-            Some(place) => self.of_place(at, place).map(Some),
-            None => Ok(None),
-        }
+        let place = reader.number(self.what)?;
+        self.used(at, place)
+    }
+
+    /// The same where a place and one comes next; `None` when that is 0.
+    #[inline]
+    pub(super) fn next_place_if_any(
+        &mut self,
+        reader: &mut Reader<'_>,
+    ) -> Result<Option<usize>, SnapshotError> {
+        let at = reader.at();
+        let place = reader.number(self.what)?.checked_sub(1);
+        place.map(|place| self.used(at, place)).transpose()
+    }
+
+    /// The value at a place that was read.
+    pub(super) fn value(&self, place: usize) -> &T {
+        &self.entries[place].value
     }
 
     #[inline]
-    fn of_place(&mut self, at: usize, place: u64) -> Result<&mut T, SnapshotError> {
+    fn used(&mut self, at: usize, place: u64) -> Result<usize, SnapshotError> {
         let (what, count) = (self.what, self.entries.len());
         let place = usize::try_from(place).unwrap_or(usize::MAX);
         let Some(entry) = self.entries.get_mut(place) else {
@@ -78,7 +98,7 @@ impl<T> Listed<T> {
             return Err(value(at, what, &found, &allowed));
         };
         entry.is_used = true;
-        Ok(&mut entry.value)
+        Ok(place)
     }
 
     /// Makes sure that each is used.

@@ -14,6 +14,7 @@ mod facts;
 mod frame;
 mod kind;
 mod listed;
+mod patterns;
 mod pool;
 mod read;
 mod tag;

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::bytes::put_count;
 use crate::cluster::intern::Interner;
-use crate::cluster::table::{Slot, at};
+use crate::cluster::table::{NONE, Slot, at};
 
 /// Distinct values as bytes, numbered as they come.
 #[derive(Debug, Default)]
@@ -87,5 +87,15 @@ impl Ranked {
         for value in &self.values {
             out.extend_from_slice(value);
         }
+    }
+}
+
+/// The place of a value and one; 0 where there is none.
+#[inline]
+pub(super) fn place(table: &Ranked, number: Slot) -> u64 {
+    if number == NONE {
+        0
+    } else {
+        u64::from(table.rank(number)) + 1
     }
 }

@@ -1,5 +1,6 @@
 //! Reading the content of a cluster.
 
+use alloc::collections::BTreeMap;
 use alloc::string::ToString;
 use alloc::sync::Arc;
 
@@ -11,12 +12,12 @@ use super::listed::Listed;
 use super::{attributes, facts, tag, values};
 use crate::cluster::ClusterState;
 use crate::cluster::apply::LARGEST;
-use crate::cluster::record::InstanceRecord;
+use crate::cluster::record::{InstanceRecord, TaskOrigin, TaskPattern};
 use crate::cluster::rows::{InstanceRow, TaskRow, UNLIMITED};
 use crate::cluster::table::{NONE, Slot};
 use crate::cluster::task_index::RowForm;
 use crate::model::{
-    AttributeSet, ContainerInstanceArn, Ec2InstanceId, Form, GpuNeed, Seed, TaskDefinitionArn,
+    AttributeSet, ContainerInstanceArn, Ec2InstanceId, Form, Need, Seed, TaskDefinitionArn,
     TaskGroup, TaskId,
 };
 use crate::plan::{Conflict, Generation};
@@ -50,9 +51,11 @@ struct Loader {
     attributes: Listed<Arc<AttributeSet>>,
     kinds: Listed<Kind>,
     groups: Listed<Slot>,
-    definitions: Listed<Slot>,
-    needs: Listed<Slot>,
-    origins: Listed<Slot>,
+    definitions: Listed<TaskDefinitionArn>,
+    needs: Listed<Arc<Need>>,
+    origins: Listed<TaskOrigin>,
+    /// By the places of the definition, the need and the origin.
+    patterns: BTreeMap<(Option<usize>, Option<usize>, usize), Slot>,
     facts: Listed<Slot>,
 }
 
@@ -66,19 +69,13 @@ impl Loader {
             let group = reader.name("task group", TaskGroup::kept)?;
             Ok(state.groups.intern(&group))
         })?;
-        let shared = &mut state.values;
         let definitions = Listed::read(reader, "task definition", |reader| {
-            let arn = reader.name("task definition", TaskDefinitionArn::new)?;
-            Ok(shared.definitions.intern(&arn))
+            reader.name("task definition", TaskDefinitionArn::new)
         })?;
-        let needs = Listed::read(reader, "need", |reader| {
-            Ok(shared.needs.intern(&values::need(reader)?))
-        })?;
-        let origins = Listed::read(reader, "origin of tasks", |reader| {
-            Ok(shared.origins.intern(&values::origin(reader)?))
-        })?;
+        let needs = Listed::read(reader, "need", |reader| values::need(reader).map(Arc::new))?;
+        let origins = Listed::read(reader, "origin of tasks", values::origin)?;
         let facts = Listed::read(reader, "facts of tasks", |reader| {
-            Ok(shared.facts.intern(&facts::facts(reader)?))
+            Ok(state.values.facts.intern(&facts::facts(reader)?))
         })?;
         Ok(Self {
             state,
@@ -89,6 +86,7 @@ impl Loader {
             needs,
             origins,
             facts,
+            patterns: BTreeMap::new(),
         })
     }
 
@@ -179,17 +177,12 @@ impl Loader {
         let id = task_id(reader, form)?;
         let created_at = i64::from_le_bytes(reader.array("time of a task")?);
         let group = *self.groups.next(reader)?;
-        let definition = self.definitions.next_if_any(reader)?;
-        let definition = definition.map_or(NONE, |slot| *slot);
-        let need = self.needs.next_if_any(reader)?.map_or(NONE, |slot| *slot);
-        let origin = *self.origins.next(reader)?;
+        let pattern = self.pattern(reader)?;
         let facts = self.facts.next_if_any(reader)?.map_or(NONE, |slot| *slot);
         let row = TaskRow {
             created_at,
             group,
-            need,
-            definition,
-            origin,
+            pattern,
             facts,
             last_status,
             desired_status,
@@ -197,6 +190,25 @@ impl Loader {
             ..TaskRow::EMPTY
         };
         Ok((id, row))
+    }
+
+    /// Reads what a task shares with others, each by its place.
+    fn pattern(&mut self, reader: &mut Reader<'_>) -> Result<Slot, SnapshotError> {
+        let definition = self.definitions.next_place_if_any(reader)?;
+        let need = self.needs.next_place_if_any(reader)?;
+        let origin = self.origins.next_place(reader)?;
+        let places = (definition, need, origin);
+        if let Some(known) = self.patterns.get(&places) {
+            return Ok(*known);
+        }
+        let pattern = TaskPattern {
+            origin: self.origins.value(origin).clone(),
+            definition: definition.map(|place| self.definitions.value(place).clone()),
+            need: need.map(|place| self.needs.value(place).clone()),
+        };
+        let pattern = self.state.values.patterns.intern(&pattern);
+        self.patterns.insert(places, pattern);
+        Ok(pattern)
     }
 
     /// Whether a task can be where it is.
@@ -207,26 +219,21 @@ impl Loader {
         if row.instance == NONE || !row.holds_resources() {
             return Ok(());
         }
-        let needs = &self.state.values.needs;
-        let need = Some(row.need).filter(|need| *need != NONE);
-        let need = need.map(|need| needs.value(need).as_ref());
-        self.state.check_room(row.instance, id, need)
+        let need = self.state.need_of(row);
+        self.state
+            .check_room(row.instance, id, need.map(Arc::as_ref))
     }
 
     /// The set of GPUs that a task holds, if it must be said which.
     fn gpus(&mut self, reader: &mut Reader<'_>, row: &TaskRow) -> Result<Slot, SnapshotError> {
-        if row.need == NONE || row.instance == NONE || !row.holds_resources() {
-            return Ok(NONE);
-        }
-        let values = &mut self.state.values;
-        let GpuNeed::Devices(count) = values.needs.value(row.need).gpus else {
+        let Some(count) = self.state.devices_of(row) else {
             return Ok(NONE);
         };
         let at = reader.at();
         let mask = kind::mask(reader)?;
         let free = *self.state.gpus.get(row.instance);
         if mask & !free == 0 && mask.count_ones() == count {
-            return Ok(values.gpu_sets.intern(&mask));
+            return Ok(self.state.values.gpu_sets.intern(&mask));
         }
         let found = alloc::format!("{mask:#x}");
         let allowed = alloc::format!("{count} of {free:#x}");
@@ -237,16 +244,11 @@ impl Loader {
     fn end(mut self) -> Result<ClusterState, SnapshotError> {
         self.attributes.end()?;
         self.kinds.end()?;
-        let lists = [
-            &self.groups,
-            &self.definitions,
-            &self.needs,
-            &self.origins,
-            &self.facts,
-        ];
-        for values in lists {
-            values.end()?;
-        }
+        self.groups.end()?;
+        self.definitions.end()?;
+        self.needs.end()?;
+        self.origins.end()?;
+        self.facts.end()?;
         self.state.settle();
         Ok(self.state)
     }

@@ -6,17 +6,14 @@ use super::bytes::{put_count, put_number, put_optional_text, put_text};
 use super::facts::put_facts;
 use super::frame;
 use super::kind::{put_kind, put_mask};
-use super::pool::{Pool, Ranked};
+use super::patterns::Patterns;
+use super::pool::{Pool, Ranked, place};
 use super::tag;
-use super::values::{put_need, put_origin};
 use crate::cluster::ClusterState;
 use crate::cluster::record::InstanceRecord;
 use crate::cluster::rows::TaskRow;
 use crate::cluster::table::{NONE, Slot};
-use crate::model::{
-    AttributeSet, AttributeValue, Ec2InstanceId, Form, GpuNeed, Seed, TaskDefinitionArn, TaskGroup,
-    TaskId,
-};
+use crate::model::{AttributeSet, AttributeValue, Ec2InstanceId, Form, Seed, TaskGroup, TaskId};
 
 /// The snapshot of a state.
 pub(super) fn write(state: &ClusterState) -> Vec<u8> {
@@ -37,9 +34,7 @@ struct Writer<'a> {
     state: &'a ClusterState,
     shared: Vec<Shared>,
     groups: Ranked,
-    definitions: Ranked,
-    needs: Ranked,
-    origins: Ranked,
+    patterns: Patterns,
     facts: Ranked,
 }
 
@@ -57,21 +52,15 @@ impl<'a> Writer<'a> {
         let values = &state.values;
         let put_group = |out: &mut Vec<u8>, group: &TaskGroup| put_text(out, group.as_str());
         let groups = Ranked::of_interner(&state.groups, put_group);
-        let put_arn = |out: &mut Vec<u8>, arn: &TaskDefinitionArn| put_text(out, arn.as_str());
-        let definitions = Ranked::of_interner(&values.definitions, put_arn);
-        let needs = Ranked::of_interner(&values.needs, put_need);
-        let origins = Ranked::of_interner(&values.origins, put_origin);
+        groups.write(out);
+        let patterns = Patterns::new(&values.patterns, out);
         let facts = Ranked::of_interner(&values.facts, put_facts);
-        for table in [&groups, &definitions, &needs, &origins, &facts] {
-            table.write(out);
-        }
+        facts.write(out);
         Self {
             state,
             shared,
             groups,
-            definitions,
-            needs,
-            origins,
+            patterns,
             facts,
         }
     }
@@ -140,27 +129,13 @@ impl<'a> Writer<'a> {
         }
         out.extend_from_slice(&row.created_at.to_le_bytes());
         put_number(out, self.groups.rank(row.group));
-        put_number(out, place(&self.definitions, row.definition));
-        put_number(out, place(&self.needs, row.need));
-        put_number(out, self.origins.rank(row.origin));
+        out.extend_from_slice(self.patterns.bytes(row.pattern));
         put_number(out, place(&self.facts, row.facts));
-        if row.need != NONE && row.instance != NONE && row.holds_resources() {
-            let values = &self.state.values;
-            if let GpuNeed::Devices(_) = values.needs.value(row.need).gpus {
-                let set = Some(row.gpus).filter(|set| *set != NONE);
-                put_mask(out, set.map_or(0, |set| **values.gpu_sets.value(set)));
-            }
+        if self.state.devices_of(row).is_some() {
+            let set = Some(row.gpus).filter(|set| *set != NONE);
+            let sets = &self.state.values.gpu_sets;
+            put_mask(out, set.map_or(0, |set| **sets.value(set)));
         }
-    }
-}
-
-/// The place of a value and one; 0 where there is none.
-#[inline]
-fn place(table: &Ranked, number: Slot) -> u64 {
-    if number == NONE {
-        0
-    } else {
-        u64::from(table.rank(number)) + 1
     }
 }
 
