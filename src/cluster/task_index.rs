@@ -40,6 +40,16 @@ impl Line {
         self.cells.get(..usize::from(self.used)).unwrap_or(&[])
     }
 
+    /// Whether a cell may have some bits, one that is not used too: one comparison for the processor.
+    #[inline]
+    fn may_hold(&self, bits: u32, among: u32) -> bool {
+        let mut holds = 0;
+        for cell in &self.cells {
+            holds |= u32::from((cell ^ bits) & among == 0);
+        }
+        holds != 0
+    }
+
     /// Puts a cell in, or notes that it goes on.
     #[inline]
     fn put(&mut self, cell: u32) -> bool {
@@ -102,13 +112,13 @@ impl TaskIndex {
         let mut place = hash & self.mask;
         loop {
             let line = self.lines.get(place);
-            let alike = line
-                .cells()
-                .iter()
-                .filter(|cell| (*cell ^ hash) & !slot_bits == 0);
-            let mut slots = alike.map(|cell| cell & slot_bits);
-            if let Some(slot) = slots.find(|slot| rows.get(*slot).id == *id) {
-                return Some(slot);
+            if line.may_hold(hash, !slot_bits) {
+                let is_alike = |cell: &&u32| (**cell ^ hash) & !slot_bits == 0;
+                let alike = line.cells().iter().filter(is_alike);
+                let mut slots = alike.map(|cell| cell & slot_bits);
+                if let Some(slot) = slots.find(|slot| rows.get(*slot).id == *id) {
+                    return Some(slot);
+                }
             }
             if line.passed == 0 {
                 return None;
