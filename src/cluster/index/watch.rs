@@ -99,7 +99,7 @@ impl Watch {
             seen,
             lot_of_cell,
             lots: cells.iter().map(|cell| Lot::new(*cell)).collect(),
-            lead: Lead::new(cells.len()),
+            lead: Lead::new(cells.len(), watched.compared()),
             tally: Tally::new(&watched.cells),
             asked,
             watched,
@@ -137,7 +137,8 @@ impl Watch {
         if order != Order::Key {
             compare(first.key.primary);
         }
-        LeadRank::new(compared, first.key.label)
+        let label = first.key.label;
+        LeadRank { compared, label }
     }
 
     /// Whether an instance of a lot is beyond the frontier, by its key, so that a search finds it without
@@ -195,7 +196,7 @@ impl Watch {
 
     /// Takes note that any lot may now be first.
     pub(super) fn raise_all(&mut self) {
-        self.lead = Lead::new(self.lots.len());
+        self.lead = Lead::new(self.lots.len(), self.watched.compared());
     }
 }
 
@@ -213,6 +214,11 @@ impl Watched {
     /// The spreads over attributes in the order of the chain, by their numbers.
     pub(super) fn spreads(&self) -> impl Iterator<Item = usize> {
         self.before.iter().chain(&self.after).copied()
+    }
+
+    /// How many numbers are compared at most: of each spread, of the peers, and of what a chain packs.
+    fn compared(&self) -> usize {
+        self.before.len() + self.after.len() + usize::from(self.counts_peers) + 1
     }
 }
 
