@@ -118,6 +118,7 @@ impl Classes {
     }
 
     /// Forgets classes and values that no instance has.
+    #[inline]
     pub(crate) fn settle(&mut self) {
         self.kinds.settle();
         self.values.settle();

@@ -124,12 +124,19 @@ impl<T: Ord + Clone> Interner<T> {
     #[inline]
     pub(crate) fn settle_much(&mut self) {
         if self.idle.len() > MUCH {
-            self.settle();
+            self.forget_idle();
         }
     }
 
     /// Forgets what nothing uses.
+    #[inline]
     pub(crate) fn settle(&mut self) {
+        if !self.idle.is_empty() {
+            self.forget_idle();
+        }
+    }
+
+    fn forget_idle(&mut self) {
         while let Some(slot) = self.idle.pop() {
             let is_known = self.numbers.get(self.values.get(slot)) == Some(&slot);
             if *self.uses.get(slot) == 0 && is_known {
