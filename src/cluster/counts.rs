@@ -1,53 +1,67 @@
 //! Counts that are zero nearly everywhere.
 
-use super::table::{Each, Table, at};
+use super::table::{Each, NONE, Table, at};
 
-/// Counts by a pair of numbers; only what is not zero takes room.
+/// Counts by a pair of numbers; only what is not zero takes room, or is next to such.
 ///
-/// Open addressing with linear probing; a pair that falls to zero is taken out by moving later
-/// pairs up, so there are no tombstones. It is never iterated: its order would be that of the
-/// hashes. Pairs whose second numbers follow each other stand together, [`TOGETHER`] at a time: who
-/// asks for one mostly asks for the next.
+/// Open addressing with linear probing, in cells of `TOGETHER` pairs whose second numbers follow each
+/// other; a cell of which all fall to zero is taken out by moving later cells up, so there are no
+/// tombstones. It is never iterated: its order would be that of the hashes.
 #[derive(Debug, Clone)]
-pub(crate) struct Counts {
-    cells: Table<Cell>,
+pub(crate) struct Counts<const TOGETHER: usize> {
+    cells: Table<Cell<TOGETHER>>,
     /// One less than the number of cells, which is a power of two.
     mask: u32,
     used: usize,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Cell {
-    pair: (u32, u32),
-    /// Zero marks a free cell.
-    count: u32,
+#[derive(Debug, Clone, Copy)]
+struct Cell<const TOGETHER: usize> {
+    /// The first number, [`NONE`] in a free cell, and which stretch the second is in.
+    key: (u32, u32),
+    counts: [u32; TOGETHER],
 }
 
-impl Default for Counts {
+impl<const TOGETHER: usize> Cell<TOGETHER> {
+    const FREE: Self = Self {
+        key: (NONE, 0),
+        counts: [0; TOGETHER],
+    };
+
+    #[inline]
+    fn is_free(&self) -> bool {
+        self.key.0 == NONE
+    }
+}
+
+impl<const TOGETHER: usize> Default for Counts<TOGETHER> {
     fn default() -> Self {
         Self {
-            cells: Table::filled(Cell::default(), at(SMALLEST)),
+            cells: Table::filled(Cell::FREE, at(SMALLEST)),
             mask: SMALLEST - 1,
             used: 0,
         }
     }
 }
 
-impl Counts {
+impl<const TOGETHER: usize> Counts<TOGETHER> {
     /// Shows all tables.
     pub(crate) fn tables(&mut self, each: Each<'_>) {
         each(&mut self.cells);
     }
 
-    /// The count of a pair.
+    /// The count of a pair, of which the first is not [`NONE`].
     #[inline]
     pub(crate) fn get(&self, a: u32, b: u32) -> u32 {
-        let pair = (a, b);
-        let mut place = self.home(pair);
+        let (key, position) = Self::split(a, b);
+        let mut place = self.home(key);
         loop {
             let cell = self.cells.get(place);
-            if cell.count == 0 || cell.pair == pair {
-                return cell.count;
+            if cell.key == key {
+                return cell.counts[position];
+            }
+            if cell.is_free() {
+                return 0;
             }
             place = self.after(place);
         }
@@ -58,18 +72,17 @@ impl Counts {
         if (self.used + 1) * 8 > self.cells.len() * 5 {
             self.grow();
         }
-        let pair = (a, b);
-        let mut place = self.home(pair);
+        let (key, position) = Self::split(a, b);
+        let mut place = self.home(key);
         loop {
             let cell = self.cells.get_mut(place);
-            if cell.count == 0 {
-                *cell = Cell { pair, count: 1 };
+            if cell.is_free() {
+                cell.key = key;
                 self.used += 1;
-                return 1;
             }
-            if cell.pair == pair {
-                cell.count += 1;
-                return cell.count;
+            if cell.key == key {
+                cell.counts[position] += 1;
+                return cell.counts[position];
             }
             place = self.after(place);
         }
@@ -77,18 +90,18 @@ impl Counts {
 
     /// Counts one less and returns the new count. The count must not be zero.
     pub(crate) fn decrease(&mut self, a: u32, b: u32) -> u32 {
-        let pair = (a, b);
-        let mut place = self.home(pair);
+        let (key, position) = Self::split(a, b);
+        let mut place = self.home(key);
         loop {
             let cell = self.cells.get_mut(place);
-            if cell.count == 0 {
+            if cell.is_free() {
                 debug_assert!(false, "the count is zero already");
                 return 0;
             }
-            if cell.pair == pair {
-                cell.count -= 1;
-                let count = cell.count;
-                if count == 0 {
+            if cell.key == key {
+                cell.counts[position] -= 1;
+                let count = cell.counts[position];
+                if cell.counts == [0; TOGETHER] {
                     self.close_gap(place);
                 }
                 return count;
@@ -104,10 +117,10 @@ impl Counts {
         let mut place = self.after(gap);
         loop {
             let cell = *self.cells.get(place);
-            if cell.count == 0 {
+            if cell.is_free() {
                 break;
             }
-            let home = self.home(cell.pair);
+            let home = self.home(cell.key);
             let mask = self.mask;
             // The cell may move if its home is not between the gap and the cell.
             if place.wrapping_sub(home) & mask >= place.wrapping_sub(gap) & mask {
@@ -116,27 +129,32 @@ impl Counts {
             }
             place = self.after(place);
         }
-        *self.cells.get_mut(gap) = Cell::default();
+        *self.cells.get_mut(gap) = Cell::FREE;
     }
 
     fn grow(&mut self) {
-        let larger = Table::filled(Cell::default(), self.cells.len() * 2);
+        let larger = Table::filled(Cell::FREE, self.cells.len() * 2);
         let old = core::mem::replace(&mut self.cells, larger);
         self.mask = 2 * self.mask + 1;
-        for cell in old.iter().filter(|cell| cell.count > 0) {
-            let mut place = self.home(cell.pair);
-            while self.cells.get(place).count > 0 {
+        for cell in old.iter().filter(|cell| !cell.is_free()) {
+            let mut place = self.home(cell.key);
+            while !self.cells.get(place).is_free() {
                 place = self.after(place);
             }
             *self.cells.get_mut(place) = *cell;
         }
     }
 
+    /// The key of the cell of a pair, and the position in it.
     #[inline]
-    fn home(&self, (a, b): (u32, u32)) -> u32 {
-        let together = u64::from(a) << 32 | u64::from(b / TOGETHER);
-        let first = spread_out(together).wrapping_mul(TOGETHER);
-        first.wrapping_add(b % TOGETHER) & self.mask
+    fn split(a: u32, b: u32) -> ((u32, u32), usize) {
+        let stretch = u32::try_from(at(b) / TOGETHER).unwrap_or(NONE);
+        ((a, stretch), at(b) % TOGETHER)
+    }
+
+    #[inline]
+    fn home(&self, (a, stretch): (u32, u32)) -> u32 {
+        spread_out(u64::from(a) << 32 | u64::from(stretch)) & self.mask
     }
 
     #[inline]
@@ -154,9 +172,6 @@ pub(super) fn spread_out(key: u64) -> u32 {
 
 const SMALLEST: u32 = 16;
 
-/// How many pairs are sought in the same place.
-const TOGETHER: u32 = 4;
-
 #[cfg(test)]
 mod tests {
     use alloc::collections::BTreeMap;
@@ -166,7 +181,12 @@ mod tests {
 
     #[test]
     fn counts_are_those_of_a_map() {
-        let mut counts = Counts::default();
+        are_those_of_a_map::<1>();
+        are_those_of_a_map::<4>();
+    }
+
+    fn are_those_of_a_map<const TOGETHER: usize>() {
+        let mut counts = Counts::<TOGETHER>::default();
         let mut expected: BTreeMap<(u32, u32), u32> = BTreeMap::new();
         let mut draws = Seed::new(3).draws(Purpose::Placement, 0);
         for _ in 0..20_000 {

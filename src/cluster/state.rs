@@ -68,9 +68,9 @@ pub struct ClusterState {
     pub(super) classes: Classes,
     pub(super) zones: Zones,
     /// On how many instances a host port is in use.
-    pub(super) port_users: Counts,
+    pub(super) port_users: Counts<1>,
     /// How many counted tasks a group has on an instance.
-    pub(super) peers: Counts,
+    pub(super) peers: Counts<1>,
     /// How many counted tasks a group has in a bucket, for each attribute that is spread over.
     pub(super) spreads: Vec<SpreadCounts>,
     pub(super) indexes: Indexes,
@@ -152,7 +152,7 @@ impl GroupRow {
 pub(super) struct SpreadCounts {
     /// The attribute's position among the tracked names.
     pub(super) position: usize,
-    pub(super) counts: Counts,
+    pub(super) counts: Counts<4>,
 }
 
 impl ClusterState {
