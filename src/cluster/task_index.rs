@@ -162,14 +162,14 @@ impl TaskIndex {
         }
     }
 
-    /// Makes room for a slot and those before it: the index is made anew of the rows.
+    /// Makes room for a new slot and those before it, all of which are in use: the index is made anew
+    /// of the rows.
     #[cold]
     fn grow(&mut self, slot: Slot, rows: &Table<TaskRow>) {
         *self = Self::of_lines((slot / FILLED + 1).next_power_of_two());
         for (row, slot) in rows.iter().zip(0..) {
-            if row.is_in_use() {
-                self.put(slot, row.id.hash());
-            }
+            debug_assert!(row.is_in_use(), "no slot is new while one is free");
+            self.put(slot, row.id.hash());
         }
     }
 

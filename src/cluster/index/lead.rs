@@ -201,8 +201,8 @@ mod tests {
 
     /// Few different numbers, so that some are equal, small and large ones.
     fn drawn(draws: &mut Draws) -> LeadRank {
-        let numbers = [0, 1, 127, 128, 20_000, 1 << 21, 1 << 28, u32::MAX - 1];
-        let mut number = || numbers[usize::try_from(draws.below(8)).unwrap()];
+        let numbers = [0, 1, 127, 128, 255, 20_000, 1 << 21, 1 << 28, u32::MAX - 1];
+        let mut number = || numbers[usize::try_from(draws.below(9)).unwrap()];
         LeadRank {
             compared: [(); MOST_COMPARED].map(|()| number()),
             label: u64::from(number()) << 31,
