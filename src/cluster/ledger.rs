@@ -134,7 +134,7 @@ impl ClusterState {
     /// set of GPUs that it holds: those it had, or the lowest that are free.
     pub(super) fn take_resources(&mut self, task: &TaskRow) -> Slot {
         let Some(need) = self.need_of(task).cloned() else {
-            return task.gpus;
+            return NONE;
         };
         let row = self.instances.get_mut(task.instance);
         row.cpu -= narrow(need.cpu.as_u64());

@@ -91,7 +91,12 @@ mod tests {
     use super::super::known_cells::KnownCells;
     use super::*;
     use crate::cluster::{ClusterState, CompiledRequest};
-    use crate::model::{ContainerDefinitionBuilder, PlacementStrategy, Quotas, TaskDefinition};
+    use crate::model::{
+        ContainerDefinitionBuilder, ContainerInstance, ContainerInstanceArn, CpuUnits, MemoryMiB,
+        PlacementStrategy, Quotas, Resources, Seed, StartedBy, TaskDefinition,
+    };
+    use crate::placement::PlacementEngine;
+    use crate::plan::Change;
 
     /// Requests for tasks that need so much CPU.
     fn requests(cpu: impl Iterator<Item = u32>) -> Vec<PlacementRequest> {
@@ -156,5 +161,42 @@ mod tests {
         assert_eq!(cache.places.len(), MOST);
         let again = prepared(&mut cache, &mut cluster, others);
         assert!(again > others.len() / 2, "room for all");
+    }
+
+    #[test]
+    fn records_say_what_was_asked_for_whatever_was_forgotten() {
+        let mut cluster = ClusterState::from_instances(&[instance()]).unwrap();
+        let mut engine = PlacementEngine::new();
+        let requests = requests(1..=3);
+        // A task that stays keeps the group known.
+        let mut txn = cluster.begin();
+        drop(engine.place(&mut txn, &requests[2], Seed::new(1)).unwrap());
+        txn.commit();
+        // More than are kept though no task is of them, and in between one that is as it was.
+        for number in 0..4000_u32 {
+            let is_known = number % 1500 == 0;
+            let started_by = if is_known {
+                "known".into()
+            } else {
+                alloc::format!("{number}")
+            };
+            let started_by = StartedBy::new(&started_by).unwrap();
+            let request = &requests[usize::from(is_known)];
+            let request = request.clone().run_by(Some(&started_by)).unwrap();
+            let mut txn = cluster.begin();
+            let outcome = engine.place(&mut txn, &request, Seed::new(1)).unwrap();
+            let task_id = outcome.task_ids().next().unwrap().clone();
+            let task = txn.view().task(&task_id).unwrap();
+            assert_eq!(task.started_by(), Some(&started_by));
+            assert_eq!(task.need(), Some(request.need().as_ref()));
+            txn.apply(&Change::RemoveTask { task_id }).unwrap();
+            txn.commit();
+        }
+    }
+
+    fn instance() -> ContainerInstance {
+        let arn = ContainerInstanceArn::new("i1").unwrap();
+        let registered = Resources::new(CpuUnits::new(100), MemoryMiB::new(1000));
+        ContainerInstance::new(arn, registered)
     }
 }

@@ -3,7 +3,7 @@
 use bayplan::cluster::{ClusterState, Savepoint, Txn};
 use bayplan::model::{
     ContainerInstance, ContainerInstanceArn, CpuUnits, DeviceId, GpuNeed, MemoryMiB, Need,
-    PlacementRequest, Resources, Seed, Task, TaskGroup, TaskId, attributes,
+    PlacementRequest, Resources, Seed, Task, TaskGroup, TaskId, TaskStatus, attributes,
 };
 use bayplan::placement::PlacementEngine;
 use bayplan::plan::{Change, Explanation};
@@ -336,6 +336,24 @@ fn an_instance_does_not_register_again_with_less_than_its_tasks_take() {
     let text = "the container instance `i1` has 1023 CPU units left, the task \
                 `00000000000000000000000000000001` takes 1024";
     assert_eq!(again(1023), Err(text.to_string()));
+}
+
+#[test]
+fn a_task_that_stopped_takes_nothing_when_its_instance_registers_again() {
+    let (mut cluster, mut instance) = with_devices(GpuNeed::Nothing);
+    let task_id = TaskId::from_bits(1);
+    let stopped = Change::SetTaskStatus {
+        task_id: task_id.clone(),
+        last_status: TaskStatus::Stopped,
+    };
+    cluster.apply(&stopped).expect("a later status");
+    instance.registered.cpu = CpuUnits::new(1023);
+    instance.remaining = instance.registered.clone();
+    let again = Change::ReregisterContainerInstance(Box::new(instance));
+    cluster.apply(&again).expect("nothing is taken");
+    let task = cluster.view().task(&task_id).expect("the task");
+    assert_eq!(task.instance().expect("the instance").arn(), &arn("i1"));
+    assert!(verify::state(cluster.view()).is_empty());
 }
 
 #[test]

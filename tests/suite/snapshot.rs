@@ -252,7 +252,13 @@ fn rich_tasks() -> Vec<Task> {
     let mut all = need(7);
     all.gpus = GpuNeed::All;
     let fourth = task("nowhere", group("g")).taking(all);
-    vec![first, second, third, fourth]
+    // They share all but their definitions.
+    let [fifth, sixth] = ["web:2", "web:3"].map(|definition| {
+        let mut task = task(definition, group("g")).on(arn("i1"));
+        task.task_definition_arn = Some(TaskDefinitionArn::new(definition).expect("an ARN"));
+        task
+    });
+    vec![first, second, third, fourth, fifth, sixth]
 }
 
 #[test]
