@@ -99,8 +99,11 @@ impl<const TOGETHER: usize> Counts<TOGETHER> {
                 return 0;
             }
             if cell.key == key {
-                cell.counts[position] -= 1;
-                let count = cell.counts[position];
+                let Some(count) = cell.counts[position].checked_sub(1) else {
+                    debug_assert!(false, "the count is zero already");
+                    return 0;
+                };
+                cell.counts[position] = count;
                 if cell.counts == [0; TOGETHER] {
                     self.close_gap(place);
                 }

@@ -22,7 +22,7 @@ struct Line {
     /// Slots in the lower bits, see [`TaskIndex::slot_bits`], and bits of the hash in the others.
     cells: [u32; CELLS],
     /// How many ids went on to the next line, as there was no room; where none did, none is farther on.
-    /// A number that was as large as it can be stays.
+    /// A number that was as large as it can be stays, until there are more lines.
     passed: u16,
     /// How many cells are used: the first ones.
     used: u8,
@@ -109,7 +109,8 @@ impl TaskIndex {
     #[inline]
     pub(crate) fn find(&self, id: &RowId, rows: &Table<TaskRow>) -> Option<Slot> {
         let (hash, slot_bits) = (id.hash(), self.slot_bits());
-        let mut place = hash & self.mask;
+        let home = hash & self.mask;
+        let mut place = home;
         loop {
             let line = self.lines.get(place);
             if line.may_hold(hash, !slot_bits) {
@@ -120,10 +121,11 @@ impl TaskIndex {
                     return Some(slot);
                 }
             }
-            if line.passed == 0 {
+            place = self.after(place);
+            // Where ids of each line live farther on, none of the lines ends the search.
+            if line.passed == 0 || place == home {
                 return None;
             }
-            place = self.after(place);
         }
     }
 
@@ -148,17 +150,19 @@ impl TaskIndex {
     pub(crate) fn remove(&mut self, slot: Slot, id: &RowId) {
         let hash = id.hash();
         let cell = self.cell(slot, hash);
-        let mut place = hash & self.mask;
+        let home = hash & self.mask;
+        let mut place = home;
         loop {
             let line = self.lines.get_mut(place);
             if line.take(cell) {
                 return;
             }
-            if !line.forget_passed() {
+            let is_farther_on = line.forget_passed();
+            place = self.after(place);
+            if !is_farther_on || place == home {
                 debug_assert!(false, "the slot is not in the index");
                 return;
             }
-            place = self.after(place);
         }
     }
 
@@ -300,6 +304,29 @@ mod tests {
     #[test]
     fn ids_of_the_same_hash_are_found() {
         finds_what_a_map_finds(3, 300, 20_000);
+    }
+
+    #[test]
+    fn a_search_ends_where_ids_of_each_line_are_farther_on() {
+        let mut rows: Table<TaskRow> = Table::new();
+        let mut index = TaskIndex::default();
+        let mut add = |index: &mut TaskIndex, slot: Slot, id: RowId| {
+            rows.reach(slot, TaskRow::EMPTY);
+            let (row, group) = (rows.get_mut(slot), 0);
+            *row = TaskRow { id, group, ..*row };
+            index.insert(slot, &id, &rows);
+        };
+        // Two lines: of one a task is in the other, and when the former are gone the same again.
+        (0..16).for_each(|slot| add(&mut index, slot, id(0, slot.into())));
+        (0..15).for_each(|slot| index.remove(slot, &id(0, slot.into())));
+        (0..15).for_each(|slot| add(&mut index, slot, id(1, slot.into())));
+        assert_eq!(index.mask, 1);
+        assert!(index.lines.iter().all(|line| line.passed == 1));
+        for hash in 0..4 {
+            assert_eq!(index.find(&id(hash, 20), &rows), None);
+        }
+        assert_eq!(index.find(&id(0, 15), &rows), Some(15));
+        assert_eq!(index.find(&id(1, 14), &rows), Some(14));
     }
 
     #[test]

@@ -77,15 +77,12 @@ impl Lead {
     /// than zero.
     pub(crate) fn new(lots: usize, compared: usize) -> Self {
         let leaves = lots.next_power_of_two();
-        let mut lead = Self {
+        Self {
             ranks: alloc::vec![LeadRank::NONE; leaves],
-            nodes: Vec::new(),
+            nodes: alloc::vec![0; 2 * leaves],
             compared,
             is_new: true,
-        };
-        let players = (0..leaves).map(|lot| lead.player(lot));
-        lead.nodes = players.clone().chain(players).collect();
-        lead
+        }
     }
 
     /// Whether the ranks of all lots are to be [filled in](Self::fill).

@@ -1,5 +1,7 @@
 //! What many tasks share, taken apart: definitions, needs and origins are written once each.
 
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::bytes::{put_number, put_text};
@@ -20,6 +22,8 @@ impl Patterns {
     pub(super) fn new(patterns: &Interner<TaskPattern>, out: &mut Vec<u8>) -> Self {
         let (mut definitions, mut needs) = (Pool::default(), Pool::default());
         let mut origins = Pool::default();
+        // Patterns that differ in what started the tasks share their needs, which may be large.
+        let mut shared_needs = BTreeMap::new();
         let mut bytes = Vec::new();
         let mut numbers = Vec::new();
         for (slot, pattern) in patterns.in_use() {
@@ -29,9 +33,12 @@ impl Patterns {
                 definitions.number(&bytes)
             });
             let need = pattern.need.as_ref().map(|need| {
-                bytes.clear();
-                put_need(&mut bytes, need);
-                needs.number(&bytes)
+                let known = shared_needs.entry(Arc::as_ptr(need).addr());
+                *known.or_insert_with(|| {
+                    bytes.clear();
+                    put_need(&mut bytes, need);
+                    needs.number(&bytes)
+                })
             });
             bytes.clear();
             put_origin(&mut bytes, &pattern.origin);
