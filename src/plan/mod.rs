@@ -6,6 +6,7 @@
 mod change;
 mod explanation;
 mod outcome;
+mod placements;
 mod reason;
 mod service;
 mod submission;

@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::placements::Placements;
 use crate::model::{ContainerInstanceArn, Failure, TaskId};
 
 /// A count of the changes that were made to a cluster.
@@ -45,7 +46,7 @@ pub struct InstanceRef {
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct PlacementOutcome {
-    pub(crate) placements: Vec<(TaskId, InstanceRef)>,
+    pub(crate) placements: Placements,
     pub(crate) requested: u32,
     pub(crate) unplaced: Option<Unplaced>,
     pub(crate) based_on: Generation,
@@ -117,7 +118,7 @@ impl PlacementOutcome {
     /// An outcome without placements yet.
     pub(crate) fn begin(requested: u32, based_on: Generation) -> Self {
         Self {
-            placements: Vec::new(),
+            placements: Placements::default(),
             requested,
             unplaced: None,
             based_on,
