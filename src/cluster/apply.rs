@@ -324,13 +324,13 @@ impl ClusterState {
         let old = *self.tasks.get(slot);
         let mut row = old;
         change(&mut row);
-        self.undo.push(Undo::TaskChanged(slot, old.into()));
+        self.undo.push_task(Undo::TaskChanged(slot), old);
         self.replace_task(slot, &row);
     }
 
     fn remove_task(&mut self, slot: Slot) -> TaskRow {
         let row = self.take_task_out(slot);
-        self.undo.push(Undo::TaskRemoved(row.into()));
+        self.undo.push_task(Undo::TaskRemoved, row);
         row
     }
 

@@ -15,7 +15,7 @@ use super::rows::{InstanceRow, TaskRow};
 use super::slots::{CountedSlots, Slots};
 use super::table::{Each, NONE, Slot, Table};
 use super::task_index::{RowId, TaskIndex};
-use super::undo::Undo;
+use super::undo::UndoLog;
 use super::zones::Zones;
 use super::{ClusterView, Txn};
 use crate::model::{ResourceName, Seed, TaskGroup};
@@ -76,7 +76,7 @@ pub struct ClusterState {
     pub(super) indexes: Indexes,
     /// Rises whenever an instance may admit a task that it did not admit before.
     pub(super) improvements: u64,
-    pub(super) undo: Vec<Undo>,
+    pub(super) undo: UndoLog,
     pub(super) generation: Generation,
     /// Rises with every change, also of those that are taken back.
     pub(super) version: u64,
