@@ -35,6 +35,7 @@ mod fork;
 mod index;
 mod instances;
 mod intern;
+mod lanes;
 mod ledger;
 mod lineage;
 mod load;

@@ -1,6 +1,7 @@
 //! From the id of a task to its slot.
 
 use super::counts::spread_out;
+use super::lanes::{BITS, Lanes, lanes};
 use super::rows::TaskRow;
 use super::table::{Each, Slot, Table, at};
 
@@ -35,19 +36,15 @@ impl Line {
         used: 0,
     };
 
+    /// The used cells that have some bits, a bit for each: all are compared at once, as where the
+    /// right one is cannot be guessed.
     #[inline]
-    fn cells(&self) -> &[u32] {
-        self.cells.get(..usize::from(self.used)).unwrap_or(&[])
-    }
-
-    /// Whether a cell may have some bits, one that is not used too: one comparison for the processor.
-    #[inline]
-    fn may_hold(&self, bits: u32, among: u32) -> bool {
-        let mut holds = 0;
-        for cell in &self.cells {
-            holds |= u32::from((cell ^ bits) & among == 0);
+    fn alike(&self, bits: u32, among: u32) -> Lanes {
+        let mut alike = 0;
+        for (cell, bit) in self.cells.iter().zip(BITS) {
+            alike |= if (cell ^ bits) & among == 0 { bit } else { 0 };
         }
-        holds != 0
+        alike & !Lanes::MAX.wrapping_shl(self.used.into())
     }
 
     /// Puts a cell in, or notes that it goes on.
@@ -65,7 +62,7 @@ impl Line {
     /// Takes a cell out, if it is here.
     #[inline]
     fn take(&mut self, cell: u32) -> bool {
-        let Some(place) = self.cells().iter().position(|other| *other == cell) else {
+        let Some(place) = lanes(self.alike(cell, u32::MAX)).next() else {
             return false;
         };
         self.used -= 1;
@@ -113,13 +110,10 @@ impl TaskIndex {
         let mut place = home;
         loop {
             let line = self.lines.get(place);
-            if line.may_hold(hash, !slot_bits) {
-                let is_alike = |cell: &&u32| (**cell ^ hash) & !slot_bits == 0;
-                let alike = line.cells().iter().filter(is_alike);
-                let mut slots = alike.map(|cell| cell & slot_bits);
-                if let Some(slot) = slots.find(|slot| rows.get(*slot).id == *id) {
-                    return Some(slot);
-                }
+            let alike = lanes(line.alike(hash, !slot_bits));
+            let mut slots = alike.map(|place| line.cells[place] & slot_bits);
+            if let Some(slot) = slots.find(|slot| rows.get(*slot).id == *id) {
+                return Some(slot);
             }
             place = self.after(place);
             // Where ids of each line live farther on, none of the lines ends the search.

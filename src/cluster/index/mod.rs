@@ -10,7 +10,6 @@ mod changes;
 mod check;
 mod draw;
 mod forest;
-mod lanes;
 mod lead;
 mod maintain;
 mod node;

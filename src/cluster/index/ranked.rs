@@ -1,6 +1,6 @@
 //! Sets of positions, of each of which one knows how many there are, and the n-th.
 
-use super::lanes::{BITS, LANES, Lanes};
+use crate::cluster::lanes::{BITS, LANES, Lanes};
 use crate::cluster::table::{Each, Table, at};
 
 /// Sets of positions side by side: which of them a position is in stands in one place, so that what

@@ -1,9 +1,9 @@
 //! Keeping draws exact.
 
-use super::lanes::{Lanes, lanes};
 use super::node::Room;
 use super::sheet::Sheet;
 use crate::cluster::ClusterState;
+use crate::cluster::lanes::{Lanes, lanes};
 use crate::cluster::rows::InstanceRow;
 use crate::cluster::table::Slot;
 

@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 
 use super::cell_set::CellSet;
 use super::draw::Draw;
-use super::lanes::{BITS, LANES, Lanes};
 use super::node::Room;
 use super::ranked::Ranked;
+use crate::cluster::lanes::{BITS, LANES, Lanes};
 use crate::cluster::table::{Each, Slot, at};
 
 /// Up to [`LANES`] draws, with what their requests need and whom they admit side by side, so that
@@ -156,9 +156,9 @@ impl Sheet {
 #[cfg(test)]
 mod tests {
     use super::super::draw::Among;
-    use super::super::lanes::lanes;
     use super::super::register::Asked;
     use super::*;
+    use crate::cluster::lanes::lanes;
     use crate::model::{CpuUnits, MemoryMiB, Need, Purpose, Seed};
 
     fn draw(cpu: u32, memory: u32) -> Draw {
