@@ -132,13 +132,24 @@ impl ClusterState {
 
     /// Takes what a task needs, if that is known, from its instance, which has room for it. Returns the
     /// set of GPUs that it holds: those it had, or the lowest that are free.
+    #[inline]
     pub(super) fn take_resources(&mut self, task: &TaskRow) -> Slot {
-        let Some(need) = self.need_of(task).cloned() else {
+        let Some(need) = &self.values.patterns.value(task.pattern).need else {
             return NONE;
         };
         let row = self.instances.get_mut(task.instance);
         row.cpu -= narrow(need.cpu.as_u64());
         row.memory -= narrow(need.memory.as_u64());
+        if need.is_cpu_and_memory() {
+            return NONE;
+        }
+        let need = need.clone();
+        self.take_rare_resources(task, &need)
+    }
+
+    /// Takes what most needs do not ask for.
+    fn take_rare_resources(&mut self, task: &TaskRow, need: &Need) -> Slot {
+        let row = self.instances.get_mut(task.instance);
         if row.enis != UNLIMITED {
             row.enis -= need.enis;
         }
@@ -154,13 +165,23 @@ impl ClusterState {
     }
 
     /// Gives back what a task took.
+    #[inline]
     pub(super) fn give_resources_back(&mut self, task: &TaskRow) {
-        let Some(need) = self.need_of(task).cloned() else {
+        let Some(need) = &self.values.patterns.value(task.pattern).need else {
             return;
         };
         let row = self.instances.get_mut(task.instance);
         row.cpu += narrow(need.cpu.as_u64());
         row.memory += narrow(need.memory.as_u64());
+        if !need.is_cpu_and_memory() {
+            let need = need.clone();
+            self.give_rare_resources_back(task, &need);
+        }
+    }
+
+    /// Gives back what most tasks do not take.
+    fn give_rare_resources_back(&mut self, task: &TaskRow, need: &Need) {
+        let row = self.instances.get_mut(task.instance);
         if row.enis != UNLIMITED {
             row.enis += need.enis;
         }
