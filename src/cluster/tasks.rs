@@ -6,17 +6,17 @@ use super::rows::{TaskRow, group_bit};
 use super::state::GroupRow;
 use super::table::{NONE, Slot};
 use super::task_index::{RowForm, RowId};
-use crate::model::{Form, TaskId};
+use crate::model::{Form, IdBytes, TaskId};
 
 impl ClusterState {
     /// The slot of a task.
     pub(crate) fn find_task(&self, id: &TaskId) -> Option<Slot> {
         let id = match id.form() {
-            Form::Digits(bytes) => RowId {
+            Form::Digits(IdBytes(bytes)) => RowId {
                 bytes: *bytes,
                 form: RowForm::Digits,
             },
-            Form::Uuid(bytes) => RowId {
+            Form::Uuid(IdBytes(bytes)) => RowId {
                 bytes: *bytes,
                 form: RowForm::Uuid,
             },
@@ -34,11 +34,11 @@ impl ClusterState {
     /// The id of a task, as its row holds it.
     pub(super) fn row_id(&mut self, id: &TaskId) -> RowId {
         match id.form() {
-            Form::Digits(bytes) => RowId {
+            Form::Digits(IdBytes(bytes)) => RowId {
                 bytes: *bytes,
                 form: RowForm::Digits,
             },
-            Form::Uuid(bytes) => RowId {
+            Form::Uuid(IdBytes(bytes)) => RowId {
                 bytes: *bytes,
                 form: RowForm::Uuid,
             },
@@ -49,8 +49,8 @@ impl ClusterState {
     /// The id that a row holds.
     pub(crate) fn task_id(&self, row: &TaskRow) -> TaskId {
         let form = match row.id.form {
-            RowForm::Digits => Form::Digits(row.id.bytes),
-            RowForm::Uuid => Form::Uuid(row.id.bytes),
+            RowForm::Digits => Form::Digits(IdBytes(row.id.bytes)),
+            RowForm::Uuid => Form::Uuid(IdBytes(row.id.bytes)),
             RowForm::Text => Form::Text(
                 self.values
                     .task_texts

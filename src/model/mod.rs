@@ -104,6 +104,6 @@ pub use task_definition::{
     RuntimePlatform, TaskDefinition, TaskDefinitionBuilder, TaskOverride, is_fargate_size,
 };
 pub(crate) use task_definition::{check_requirements, read_gpus};
-pub(crate) use task_id::Form;
 pub use task_id::TaskId;
+pub(crate) use task_id::{Form, IdBytes};
 pub use units::{CpuUnits, MemoryMiB};

@@ -30,12 +30,17 @@ pub struct TaskId(Form);
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Form {
     /// 32 lower-case hexadecimal digits.
-    Digits([u8; 16]),
+    Digits(IdBytes),
     /// The same with hyphens after 8, 12, 16 and 20 digits.
-    Uuid([u8; 16]),
+    Uuid(IdBytes),
     /// Anything else.
     Text(Arc<str>),
 }
+
+/// Sixteen bytes where words begin: an id that was just copied is read at once.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(align(8))]
+pub(crate) struct IdBytes(pub(crate) [u8; 16]);
 
 impl TaskId {
     /// Reads an id.
@@ -46,8 +51,10 @@ impl TaskId {
     pub fn new(text: &str) -> Result<Self, InvalidName> {
         Rule::Text(255).check("task id", text)?;
         let form = match text.len() {
-            32 => digits(text.bytes()).map(Form::Digits),
-            36 if has_hyphens(text) => digits(text.bytes().filter(|b| *b != b'-')).map(Form::Uuid),
+            32 => digits(text.bytes()).map(IdBytes).map(Form::Digits),
+            36 if has_hyphens(text) => digits(text.bytes().filter(|b| *b != b'-'))
+                .map(IdBytes)
+                .map(Form::Uuid),
             _ => None,
         };
         Ok(Self(form.unwrap_or_else(|| Form::Text(Arc::from(text)))))
@@ -64,7 +71,7 @@ impl TaskId {
 
     /// The id of 32 hexadecimal digits that spells this number.
     pub fn from_bits(bits: u128) -> Self {
-        Self(Form::Digits(bits.to_be_bytes()))
+        Self(Form::Digits(IdBytes(bits.to_be_bytes())))
     }
 
     pub(crate) fn form(&self) -> &Form {
@@ -80,14 +87,14 @@ impl TaskId {
         let mut buffer = [b'-'; 36];
         match &self.0 {
             Form::Text(text) => read(text.as_bytes()),
-            Form::Digits(bytes) => {
+            Form::Digits(IdBytes(bytes)) => {
                 let places = buffer.iter_mut().take(32);
                 places
                     .zip(nibbles(bytes))
                     .for_each(|(place, digit)| *place = digit);
                 read(buffer.get(..32).unwrap_or_default())
             }
-            Form::Uuid(bytes) => {
+            Form::Uuid(IdBytes(bytes)) => {
                 let places = buffer.iter_mut().enumerate();
                 let places = places.filter(|(at, _)| !HYPHENS.contains(at));
                 places
@@ -164,7 +171,7 @@ impl PartialOrd for TaskId {
 impl Hash for TaskId {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match &self.0 {
-            Form::Digits(bytes) | Form::Uuid(bytes) => state.write(bytes),
+            Form::Digits(IdBytes(bytes)) | Form::Uuid(IdBytes(bytes)) => state.write(bytes),
             Form::Text(text) => text.hash(state),
         }
     }

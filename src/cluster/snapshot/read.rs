@@ -17,8 +17,8 @@ use crate::cluster::rows::{InstanceRow, TaskRow, UNLIMITED};
 use crate::cluster::table::{NONE, Slot};
 use crate::cluster::task_index::RowForm;
 use crate::model::{
-    AttributeSet, ContainerInstanceArn, Ec2InstanceId, Form, Need, Seed, TaskDefinitionArn,
-    TaskGroup, TaskId,
+    AttributeSet, ContainerInstanceArn, Ec2InstanceId, Form, IdBytes, Need, Seed,
+    TaskDefinitionArn, TaskGroup, TaskId,
 };
 use crate::plan::{Conflict, Generation};
 use crate::time::Timestamp;
@@ -257,8 +257,12 @@ impl Loader {
 fn task_id(reader: &mut Reader<'_>, form: RowForm) -> Result<TaskId, SnapshotError> {
     let at = reader.at();
     match form {
-        RowForm::Digits => Ok(TaskId::of_form(Form::Digits(reader.array("task id")?))),
-        RowForm::Uuid => Ok(TaskId::of_form(Form::Uuid(reader.array("task id")?))),
+        RowForm::Digits => Ok(TaskId::of_form(Form::Digits(IdBytes(
+            reader.array("task id")?,
+        )))),
+        RowForm::Uuid => Ok(TaskId::of_form(Form::Uuid(IdBytes(
+            reader.array("task id")?,
+        )))),
         RowForm::Text => {
             let id = reader.name("task id", TaskId::new)?;
             match id.form() {

@@ -13,7 +13,9 @@ use crate::cluster::ClusterState;
 use crate::cluster::record::InstanceRecord;
 use crate::cluster::rows::TaskRow;
 use crate::cluster::table::{NONE, Slot};
-use crate::model::{AttributeSet, AttributeValue, Ec2InstanceId, Form, Seed, TaskGroup, TaskId};
+use crate::model::{
+    AttributeSet, AttributeValue, Ec2InstanceId, Form, IdBytes, Seed, TaskGroup, TaskId,
+};
 
 /// The snapshot of a state.
 pub(super) fn write(state: &ClusterState) -> Vec<u8> {
@@ -124,7 +126,9 @@ impl<'a> Writer<'a> {
     fn put_task(&self, out: &mut Vec<u8>, id: &TaskId, row: &TaskRow) {
         out.push(tag::of_task(row));
         match id.form() {
-            Form::Digits(bytes) | Form::Uuid(bytes) => out.extend_from_slice(bytes),
+            Form::Digits(IdBytes(bytes)) | Form::Uuid(IdBytes(bytes)) => {
+                out.extend_from_slice(bytes)
+            }
             Form::Text(text) => put_text(out, text),
         }
         out.extend_from_slice(&row.created_at.to_le_bytes());
