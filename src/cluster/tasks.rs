@@ -2,7 +2,7 @@
 
 use super::ClusterState;
 use super::index::Event;
-use super::rows::{TaskRow, group_bit};
+use super::rows::{InstanceRow, TaskRow, group_bit};
 use super::state::GroupRow;
 use super::table::{NONE, Slot};
 use super::task_index::{RowForm, RowId};
@@ -69,6 +69,7 @@ impl ClusterState {
     /// the lowest that are free.
     pub(super) fn put_task_in(&mut self, row: &TaskRow) -> Option<Slot> {
         let slot = self.task_slots.take()?;
+        let before = self.instance_of(row);
         self.tasks.reach(slot, TaskRow::EMPTY);
         *self.tasks.get_mut(slot) = *row;
         self.hold_values(row);
@@ -77,7 +78,7 @@ impl ClusterState {
         if row.instance != NONE {
             self.link_instance(slot);
         }
-        self.count_in(slot);
+        self.count_in(slot, row, &before);
         self.version += 1;
         Some(slot)
     }
@@ -85,12 +86,13 @@ impl ClusterState {
     /// Takes a task out.
     pub(super) fn take_task_out(&mut self, slot: Slot) -> TaskRow {
         let row = *self.tasks.get(slot);
+        let before = self.instance_of(&row);
         // Its neighbours first: they are somewhere else each, and are fetched while the rest goes on.
         self.unlink_peer(slot);
         if row.instance != NONE {
             self.unlink_instance(slot);
         }
-        self.count_out(slot);
+        self.count_out(slot, &row, &before);
         self.task_index.remove(slot, &row.id);
         self.release_values(&row);
         *self.tasks.get_mut(slot) = TaskRow::EMPTY;
@@ -104,11 +106,11 @@ impl ClusterState {
         if row.facts != NONE {
             self.values.facts.hold(row.facts);
         }
-        let old = self.tasks.get(slot).facts;
-        if old != NONE {
-            self.values.facts.release(old);
+        let old = *self.tasks.get(slot);
+        if old.facts != NONE {
+            self.values.facts.release(old.facts);
         }
-        self.count_out(slot);
+        self.count_out(slot, &old, &self.instance_of(&old));
         let task = self.tasks.get_mut(slot);
         task.facts = row.facts;
         task.last_status = row.last_status;
@@ -120,19 +122,32 @@ impl ClusterState {
         } else {
             NONE
         };
-        self.count_in(slot);
+        let new = *task;
+        self.count_in(slot, &new, &self.instance_of(&new));
         self.version += 1;
     }
 
-    /// Lets a task take its resources and be counted, as far as its statuses say so.
-    fn count_in(&mut self, slot: Slot) {
-        let task = *self.tasks.get(slot);
+    /// The instance of a task as it is.
+    ///
+    /// A row is copied before it is changed: a processor that has just written parts of it waits until
+    /// they have left its buffer when the whole is read.
+    #[inline]
+    fn instance_of(&self, task: &TaskRow) -> InstanceRow {
+        if task.instance == NONE {
+            InstanceRow::EMPTY
+        } else {
+            *self.instances.get(task.instance)
+        }
+    }
+
+    /// Lets a task take its resources and be counted, as far as its statuses say so; its instance was so
+    /// before.
+    fn count_in(&mut self, slot: Slot, task: &TaskRow, before: &InstanceRow) {
         if task.instance == NONE {
             return;
         }
-        let before = *self.instances.get(task.instance);
         if task.holds_resources() {
-            let gpus = self.take_resources(&task);
+            let gpus = self.take_resources(task);
             self.tasks.get_mut(slot).gpus = gpus;
         }
         if task.is_counted() {
@@ -145,16 +160,14 @@ impl ClusterState {
                 self.spreads[index].counts.increase(task.group, bucket);
             }
         }
-        self.reindex(task.instance, &before, Event::taken(&task));
+        self.reindex(task.instance, before, Event::taken(task));
     }
 
     /// The inverse of [`Self::count_in`].
-    fn count_out(&mut self, slot: Slot) {
-        let task = *self.tasks.get(slot);
+    fn count_out(&mut self, slot: Slot, task: &TaskRow, before: &InstanceRow) {
         if task.instance == NONE {
             return;
         }
-        let before = *self.instances.get(task.instance);
         if task.is_counted() {
             for index in 0..self.spreads.len() {
                 let bucket = self.bucket(task.instance, self.spreads[index].position);
@@ -166,10 +179,10 @@ impl ClusterState {
             self.instances.get_mut(task.instance).running -= 1;
         }
         if task.holds_resources() {
-            self.give_resources_back(&task);
+            self.give_resources_back(task);
             self.tasks.get_mut(slot).gpus = NONE;
         }
-        self.reindex(task.instance, &before, Event::given_back(&task));
+        self.reindex(task.instance, before, Event::given_back(task));
     }
 
     fn hold_values(&mut self, row: &TaskRow) {

@@ -73,9 +73,9 @@ impl ClusterState {
     }
 
     fn reindex_orders(&mut self, slot: Slot, old: &InstanceRow, event: Event) {
-        let new = *self.instances.get(slot);
         let label = self.order.label(slot);
         for index in 0..self.indexes.ordered.len() {
+            let new = self.instances.get(slot);
             let ordered = &mut self.indexes.ordered[index];
             let partition = &mut self.indexes.partitions[ordered.partition];
             let order = ordered.order;
@@ -86,7 +86,7 @@ impl ClusterState {
             let scarce = ordered.scarce;
             let is_there = |row: &InstanceRow| row.is_open() && Scarce::left(row).holds(scarce);
             let was = is_there(old).then(|| place(old));
-            let is = is_there(&new).then(|| place(&new));
+            let is = is_there(new).then(|| place(new));
             match (was, is) {
                 (None, None) => {}
                 (Some((cell, entry)), None) => ordered.forest.remove(cell, entry.key),
@@ -107,7 +107,7 @@ impl ClusterState {
 
     /// Tells watches of an index of an instance that changed, and notes it for the others.
     fn tell_watches(&mut self, index: usize, slot: Slot, (old, event): (&InstanceRow, Event)) {
-        let new = *self.instances.get(slot);
+        let new = self.instances.get(slot);
         let ordered = &mut self.indexes.ordered[index];
         // Where it keeps its place and has less, it is not admitted anew.
         let is_news = event.improves || ordered.order != Order::Key;

@@ -70,9 +70,9 @@ impl Ranked {
         let mut rest = u32::try_from(n).ok().filter(|_| n < self.count(lane))?;
         let mut stretch = 0;
         let mut width = 0;
-        for (counts, own) in self.counts.iter().zip(STRETCHES).rev() {
+        for (counts, own) in self.counts.iter().zip(&STRETCHES).rev() {
             stretch *= width / own;
-            width = own;
+            width = *own;
             while rest >= counts.get(stretch)[lane] {
                 rest -= counts.get(stretch)[lane];
                 stretch += 1;

@@ -13,19 +13,20 @@ impl ClusterState {
         let Some(position) = self.indexes.positions.of(slot) else {
             return;
         };
-        let new = *self.instances.get(slot);
+        let new = self.instances.get(slot);
         let only_room_changed = new.is_as_open_as(old);
-        let (had, has) = (Room::left(old), Room::left(&new));
+        let (had, has) = (Room::left(old), Room::left(new));
+        let class = new.class;
         let mut sheets = core::mem::take(&mut self.indexes.sheets);
         for sheet in &mut sheets {
             if only_room_changed && sheet.has_plenty(had, has) {
                 continue;
             }
-            if old.class != new.class {
+            if old.class != class {
                 self.put_in_draws(sheet, (position, old.class), 0);
             }
             let admitting = self.draws_that_admit(sheet, slot);
-            self.put_in_draws(sheet, (position, new.class), admitting);
+            self.put_in_draws(sheet, (position, class), admitting);
         }
         self.indexes.sheets = sheets;
     }
@@ -33,14 +34,15 @@ impl ClusterState {
     /// The draws of a sheet that admit an instance.
     #[inline]
     fn draws_that_admit(&mut self, sheet: &mut Sheet, slot: Slot) -> Lanes {
-        let row = *self.instances.get(slot);
+        let row = self.instances.get(slot);
         if !row.is_open() {
             return 0;
         }
-        let birth = self.classes.birth(row.class);
-        let known = sheet.known_of_class(row.class, birth);
-        let of_class = known.unwrap_or_else(|| self.find_of_class(sheet, row.class, birth));
-        let likely = of_class & sheet.with_room(Room::left(&row));
+        let (class, left) = (row.class, Room::left(row));
+        let birth = self.classes.birth(class);
+        let known = sheet.known_of_class(class, birth);
+        let of_class = known.unwrap_or_else(|| self.find_of_class(sheet, class, birth));
+        let likely = of_class & sheet.with_room(left);
         let refuses = |lane: &usize| !self.admits(slot, &sheet.draws[*lane].asked);
         let refusing = lanes(likely & sheet.choosy).filter(refuses);
         refusing.fold(likely, |admitting, lane| admitting & !(1 << lane))
