@@ -119,8 +119,8 @@ impl ClusterState {
         while self.instances.get(slot).first_task != NONE {
             tasks.push(self.remove_task(self.instances.get(slot).first_task));
         }
-        if let Some(removed) = self.take_instance_out(slot) {
-            self.undo.push(Undo::InstanceRemoved(removed.into()));
+        if let Some((row, record)) = self.take_instance_out(slot) {
+            self.undo.push_instance(row, record);
         }
         tasks
     }
@@ -162,7 +162,7 @@ impl ClusterState {
             attributes: Arc::new(attributes),
             ..old.as_ref().clone()
         };
-        self.undo.push(Undo::RecordChanged(slot, old));
+        self.undo.push_record(Undo::RecordChanged(slot), old);
         self.replace_record(slot, Arc::new(record));
         Ok(())
     }

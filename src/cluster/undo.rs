@@ -1,6 +1,5 @@
 //! How each change is taken back.
 
-use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -14,9 +13,11 @@ use crate::model::ContainerInstanceStatus;
 #[derive(Debug, Clone, Default)]
 pub(super) struct UndoLog {
     steps: Vec<Undo>,
-    /// What tasks were that a step says were removed or changed: kept here from one transaction to the
-    /// next, so that a task that stops needs no memory of its own.
-    rows: Vec<TaskRow>,
+    /// What tasks were that a step says were removed or changed.
+    tasks: Vec<TaskRow>,
+    /// The same of instances.
+    instances: Vec<InstanceRow>,
+    records: Vec<Arc<InstanceRecord>>,
 }
 
 impl UndoLog {
@@ -42,34 +43,49 @@ impl UndoLog {
     /// Remembers that a task was removed or changed, and what it was.
     #[inline]
     pub(super) fn push_task(&mut self, undo: Undo, row: TaskRow) {
-        self.rows.push(row);
+        self.tasks.push(row);
+        self.steps.push(undo);
+    }
+
+    /// Remembers that an instance was removed.
+    pub(super) fn push_instance(&mut self, row: InstanceRow, record: Arc<InstanceRecord>) {
+        self.instances.push(row);
+        self.push_record(Undo::InstanceRemoved, record);
+    }
+
+    /// Remembers that an instance was removed or got other attributes, and its record.
+    pub(super) fn push_record(&mut self, undo: Undo, record: Arc<InstanceRecord>) {
+        self.records.push(record);
         self.steps.push(undo);
     }
 
     #[inline]
     pub(super) fn clear(&mut self) {
         self.steps.clear();
-        self.rows.clear();
+        self.tasks.clear();
+        self.instances.clear();
+        self.records.clear();
     }
 }
 
-/// The inverse of one change: sixteen bytes, as a batch of tasks leaves one for each.
-#[derive(Debug, Clone)]
+/// The inverse of one change: sixteen bytes, as a batch of tasks leaves one for each, and nothing that
+/// owns memory, which is beside the steps.
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Undo {
     /// A task was added.
     TaskAdded(Slot),
-    /// A task was removed: the last of the rows is what it was.
+    /// A task was removed, which is the last one beside the steps.
     TaskRemoved,
-    /// A task was changed: the last of the rows is what it was.
+    /// A task was changed: what it was is the last one beside the steps.
     TaskChanged(Slot),
     /// An instance was registered.
     InstanceAdded(Slot),
-    /// An instance was deregistered.
-    InstanceRemoved(Box<(InstanceRow, Arc<InstanceRecord>)>),
+    /// An instance was deregistered, which is the last one beside the steps.
+    InstanceRemoved,
     /// Status or connection of an instance changed.
     InstanceChanged(Slot, ContainerInstanceStatus, bool),
-    /// The attributes of an instance changed.
-    RecordChanged(Slot, Arc<InstanceRecord>),
+    /// The attributes of an instance changed: what it was is the last record beside the steps.
+    RecordChanged(Slot),
     /// A task was placed; ids were given from that position on.
     TaskPlaced(Slot, u64),
 }
@@ -93,26 +109,32 @@ impl ClusterState {
                 self.take_task_out(slot);
             }
             Undo::TaskRemoved => {
-                if let Some(row) = self.undo.rows.pop() {
+                if let Some(row) = self.undo.tasks.pop() {
                     self.put_task_in(&row);
                 }
             }
             Undo::TaskChanged(slot) => {
-                if let Some(row) = self.undo.rows.pop() {
+                if let Some(row) = self.undo.tasks.pop() {
                     self.replace_task(slot, &row);
                 }
             }
             Undo::InstanceAdded(slot) => {
                 self.take_instance_out(slot);
             }
-            Undo::InstanceRemoved(removed) => {
-                let (row, record) = *removed;
-                self.put_instance_in(&row, record);
+            Undo::InstanceRemoved => {
+                let removed = self.undo.instances.pop().zip(self.undo.records.pop());
+                if let Some((row, record)) = removed {
+                    self.put_instance_in(&row, record);
+                }
             }
             Undo::InstanceChanged(slot, status, connected) => {
                 self.set_state(slot, status, connected);
             }
-            Undo::RecordChanged(slot, record) => self.replace_record(slot, record),
+            Undo::RecordChanged(slot) => {
+                if let Some(record) = self.undo.records.pop() {
+                    self.replace_record(slot, record);
+                }
+            }
             Undo::TaskPlaced(slot, position) => {
                 self.take_task_out(slot);
                 self.id_position = position;
