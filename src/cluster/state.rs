@@ -186,23 +186,23 @@ impl ClusterState {
     pub(crate) fn numbering(&self) -> Numbering {
         Numbering {
             identity: self.lineage.identity(),
-            counts: self.numbering_counts(),
+            counts: [
+                self.classes.births(),
+                self.groups.deaths(),
+                self.indexes.epoch(),
+            ],
         }
     }
 
     /// Whether numbers mean what they meant.
     #[inline]
     pub(crate) fn has_numbering(&self, numbering: &Numbering) -> bool {
-        self.lineage.has(&numbering.identity) && self.numbering_counts() == numbering.counts
-    }
-
-    #[inline]
-    fn numbering_counts(&self) -> [u64; 3] {
-        [
-            self.classes.births(),
-            self.groups.deaths(),
-            self.indexes.epoch(),
-        ]
+        // One by one: together they would be read from memory, to which they were just written.
+        let [classes, groups, indexes] = numbering.counts;
+        self.lineage.has(&numbering.identity)
+            && self.classes.births() == classes
+            && self.groups.deaths() == groups
+            && self.indexes.epoch() == indexes
     }
 
     /// Rises whenever an instance may admit a task that it did not admit before.

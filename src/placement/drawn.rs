@@ -3,9 +3,9 @@
 use alloc::vec::Vec;
 
 use super::cells::{Scratch, Tied, next_counts};
+use super::chance::Chance;
 use super::prepared::Cells;
 use crate::cluster::{Among, Asked, ClusterState, DrawNumber, MAX_SPREADS, Slot};
-use crate::model::Draws;
 
 /// Draws among the cells, ranked by spreads.
 #[derive(Debug)]
@@ -87,27 +87,27 @@ impl Drawn {
         &mut self,
         state: &mut ClusterState,
         group: Slot,
-        (scratch, draws): (&mut Scratch, Draws),
+        (scratch, chance): (&mut Scratch, Chance),
     ) -> Choice {
-        let choice = self.choose_by_levels(state, group, (scratch, draws.clone()));
+        let choice = self.choose_by_levels(state, group, (scratch, chance));
         let may_add = self.levels.len() < MOST_LEVELS && state.may_add_draw();
         if choice != Choice::Unknown || !may_add {
             return choice;
         }
         // One at a time: each costs as much as a look at every instance.
         self.add_level(state);
-        self.choose_by_levels(state, group, (scratch, draws))
+        self.choose_by_levels(state, group, (scratch, chance))
     }
 
     fn choose_by_levels(
         &self,
         state: &ClusterState,
         group: Slot,
-        (scratch, mut draws): (&mut Scratch, Draws),
+        (scratch, chance): (&mut Scratch, Chance),
     ) -> Choice {
         if self.among == Among::All && self.levels.is_empty() {
             let count = state.draw_count(self.all);
-            let n = below(&mut draws, count);
+            let n = chance.below(count);
             let slot = n.and_then(|n| state.draw_nth(self.all, n));
             return slot.map_or(Choice::None, |slot| Choice::Instance(slot, count));
         }
@@ -117,7 +117,7 @@ impl Drawn {
         while let Some(best) = counts {
             // Cells that are equal before the peers count are one; the rest decides among them.
             let prefix = Prefix { best, length };
-            let choice = self.among(state, (scratch, prefix), &mut draws);
+            let choice = self.among(state, (scratch, prefix), chance);
             if choice != Choice::None {
                 return choice;
             }
@@ -133,7 +133,7 @@ impl Drawn {
         &self,
         state: &ClusterState,
         (scratch, prefix): (&mut Scratch, Prefix),
-        draws: &mut Draws,
+        chance: Chance,
     ) -> Choice {
         let of_all = core::slice::from_ref(&self.all);
         let levels = if self.levels.is_empty() {
@@ -142,7 +142,7 @@ impl Drawn {
             &self.levels
         };
         for draw in levels {
-            let choice = self.least(state, *draw, (scratch, prefix), draws);
+            let choice = self.least(state, *draw, (scratch, prefix), chance);
             if choice != Choice::None {
                 return choice;
             }
@@ -164,7 +164,7 @@ impl Drawn {
         state: &ClusterState,
         draw: DrawNumber,
         (scratch, prefix): (&mut Scratch, Prefix),
-        draws: &mut Draws,
+        chance: Chance,
     ) -> Choice {
         let mut rest = None;
         loop {
@@ -175,7 +175,7 @@ impl Drawn {
             };
             let tied = scratch.tie(&self.cells, |counts| *counts == best);
             let count = count(state, draw, (tied, scratch));
-            if let Some(n) = below(draws, count) {
+            if let Some(n) = chance.below(count) {
                 let slot = nth(state, draw, n, (tied, scratch));
                 return slot.map_or(Choice::None, |slot| Choice::Instance(slot, count));
             }
@@ -219,12 +219,6 @@ fn nth(
     }
 }
 
-/// A number below a count, by the next draw; `None` where the count is zero.
-fn below(draws: &mut Draws, count: usize) -> Option<usize> {
-    let count = u64::try_from(count).ok().filter(|count| *count > 0)?;
-    usize::try_from(draws.below(count)).ok()
-}
-
 /// How many levels of peers there are at most: each has to be told of what changes.
 const MOST_LEVELS: usize = 32;
 
@@ -235,7 +229,7 @@ mod tests {
     use crate::model::{
         ContainerDefinitionBuilder, ContainerInstance, ContainerInstanceArn,
         ContainerInstanceStatus, CpuUnits, MemoryMiB, Need, PlacementRequest, PlacementStrategy,
-        Purpose, Quotas, Resources, Seed, SpreadField, TaskDefinition,
+        Quotas, Resources, Seed, SpreadField, TaskDefinition,
     };
     use crate::placement::PlacementEngine;
     use crate::plan::Change;
@@ -258,9 +252,8 @@ mod tests {
         ContainerInstance::new(arn, left)
     }
 
-    fn chance() -> (Scratch, Draws) {
-        let draws = Seed::new(1).draws(Purpose::Placement, 0);
-        (Scratch::default(), draws)
+    fn chance() -> (Scratch, Chance) {
+        (Scratch::default(), Chance::new(Seed::new(1), 0))
     }
 
     #[test]
@@ -284,8 +277,8 @@ mod tests {
         };
         let mut kind = Drawn::with_levels(&mut state, (partition, asked, Among::All), cells);
         let mut choose = || {
-            let (mut scratch, draws) = chance();
-            kind.choose(&mut state, group, (&mut scratch, draws))
+            let (mut scratch, chance) = chance();
+            kind.choose(&mut state, group, (&mut scratch, chance))
         };
         assert_eq!(choose(), Choice::Unknown, "all host more than one peer");
         let choice = choose();
@@ -306,8 +299,8 @@ mod tests {
         assert!(state.may_add_draw());
         let mut kind = Drawn::with_levels(&mut state, (partition, asked(1023), Among::All), cells);
         let mut choose = |state: &mut ClusterState| {
-            let (mut scratch, draws) = chance();
-            kind.choose(state, 0, (&mut scratch, draws))
+            let (mut scratch, chance) = chance();
+            kind.choose(state, 0, (&mut scratch, chance))
         };
         assert_eq!(choose(&mut state), Choice::Instance(0, 1));
         let draining = Change::SetStatus {

@@ -6,15 +6,14 @@ use alloc::vec::Vec;
 use super::cache::Cache;
 use super::cells::Scratch;
 use super::chain::{Chain, Context, Scorers};
+use super::chance::Chance;
 use super::drawn::Choice;
 use super::known_cells::KnownCells;
 use super::prepared::{Prepared, Way};
 use super::scan::Scan;
 use super::{Filter, Rejection, Scorer};
 use crate::cluster::{ClusterState, CompiledRequest, NONE, Slot, Txn};
-use crate::model::{
-    ChainStep, Draws, ExplanationLevel, PlacementRequest, Purpose, ScorerName, Seed,
-};
+use crate::model::{ChainStep, ExplanationLevel, PlacementRequest, ScorerName, Seed};
 use crate::plan::{Note, PlacementOutcome};
 
 /// Places tasks on the container instances of a cluster.
@@ -162,8 +161,8 @@ impl PlacementEngine {
                 outcome.unplaced = Some(unplaced);
                 break;
             }
-            let draws = seed.draws(Purpose::Placement, ordinal.into());
-            let Some(instance) = self.best(txn, request, prepared, (NONE, draws))? else {
+            let chance = Chance::new(seed, ordinal);
+            let Some(instance) = self.best(txn, request, prepared, (NONE, chance))? else {
                 outcome.unplaced = Some(prepared.unplaced(txn.view().state(), request));
                 break;
             };
@@ -230,8 +229,8 @@ impl PlacementEngine {
         let other = if drawn_from.is_some() {
             None
         } else {
-            let draws = Seed::new(0).draws(Purpose::Placement, 0);
-            self.best(txn, request, prepared, (chosen, draws))?
+            let chance = Chance::new(Seed::new(0), 0);
+            self.best(txn, request, prepared, (chosen, chance))?
         };
         let state = txn.view().state();
         let context = Context {
@@ -254,11 +253,11 @@ impl PlacementEngine {
         txn: &mut Txn<'_>,
         request: &PlacementRequest,
         prepared: &mut Prepared,
-        (except, draws): (Slot, Draws),
+        (except, chance): (Slot, Chance),
     ) -> Result<Option<Slot>, PlacementError> {
         let group = prepared.template.group();
         match &mut prepared.way {
-            Way::Scan => Ok(self.scan(txn.view().state(), request, group, (except, draws))),
+            Way::Scan => Ok(self.scan(txn.view().state(), request, group, (except, chance))),
             Way::Packed(packed) => {
                 let except = Some(except).filter(|except| *except != NONE);
                 let scratch = (&mut self.scratch, except);
@@ -267,9 +266,9 @@ impl PlacementEngine {
             Way::Watched { index, watch } => {
                 Ok(txn.state_mut().first_watched(*index, *watch, except))
             }
-            Way::Drawn(chance) => {
-                let scratch = (&mut self.scratch, draws.clone());
-                match chance.choose(txn.state_mut(), group, scratch) {
+            Way::Drawn(drawn) => {
+                let scratch = (&mut self.scratch, chance);
+                match drawn.choose(txn.state_mut(), group, scratch) {
                     Choice::None => Ok(None),
                     Choice::Instance(slot, count) => {
                         self.drawn_from = count;
@@ -278,7 +277,7 @@ impl PlacementEngine {
                     Choice::Unknown => {
                         let state = txn.view().state();
                         self.compile(state, request, group)?;
-                        Ok(self.scan(state, request, group, (except, draws)))
+                        Ok(self.scan(state, request, group, (except, chance)))
                     }
                 }
             }
@@ -291,7 +290,7 @@ impl PlacementEngine {
         state: &ClusterState,
         request: &PlacementRequest,
         group: Slot,
-        (except, draws): (Slot, Draws),
+        (except, chance): (Slot, Chance),
     ) -> Option<Slot> {
         let context = Context {
             state,
@@ -306,7 +305,7 @@ impl PlacementEngine {
             scan,
             ..
         } = self;
-        let best = scan.best(chain, context, (except, draws), (compiled, filters));
+        let best = scan.best(chain, context, (except, chance), (compiled, filters));
         self.drawn_from = scan.tied();
         best
     }

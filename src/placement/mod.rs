@@ -21,6 +21,7 @@
 mod cache;
 mod cells;
 mod chain;
+mod chance;
 mod custom;
 mod drawn;
 mod engine;

@@ -6,9 +6,9 @@ use core::cmp::Ordering;
 
 use super::Filter;
 use super::chain::{Chain, Context};
+use super::chance::Chance;
 use super::engine::rejections;
 use crate::cluster::{Candidate, CompiledRequest, NONE, Slot};
-use crate::model::Draws;
 
 /// Finds the best of the instances that a request admits; kept and reused.
 #[derive(Debug)]
@@ -35,13 +35,13 @@ impl Default for Scan {
 }
 
 impl Scan {
-    /// The best admitted instance by the chain, then by key, or by the next draw where chance
+    /// The best admitted instance by the chain, then by key, or by the task's draw where chance
     /// decides; one is left out.
     pub(super) fn best(
         &mut self,
         chain: &Chain,
         context: Context<'_>,
-        (except, draws): (Slot, Draws),
+        (except, chance): (Slot, Chance),
         (compiled, filters): (&mut CompiledRequest, &[Box<dyn Filter>]),
     ) -> Option<Slot> {
         let state = context.state;
@@ -73,7 +73,7 @@ impl Scan {
             },
         );
         if chain.is_random() {
-            return self.draw(context, draws);
+            return self.draw(context, chance);
         }
         Some(self.best).filter(|best| *best != NONE)
     }
@@ -125,12 +125,9 @@ impl Scan {
         }
     }
 
-    /// One of the tied instances in the order of their keys, by the next draw.
-    fn draw(&mut self, context: Context<'_>, mut draws: Draws) -> Option<Slot> {
-        let count = u64::try_from(self.tied.len())
-            .ok()
-            .filter(|count| *count > 0)?;
-        let index = usize::try_from(draws.below(count)).ok()?;
+    /// One of the tied instances in the order of their keys, by chance.
+    fn draw(&mut self, context: Context<'_>, chance: Chance) -> Option<Slot> {
+        let index = chance.below(self.tied.len())?;
         let by_key = |slot: &Slot| context.state.label(*slot);
         let (_, chosen, _) = self.tied.select_nth_unstable_by_key(index, by_key);
         Some(*chosen)
