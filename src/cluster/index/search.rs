@@ -46,15 +46,15 @@ impl ClusterState {
         number: Slot,
         except: Slot,
     ) -> Option<Slot> {
-        let watches = &mut self.indexes.ordered[index].watches;
-        let mut watch = core::mem::take(watches.get_mut(number));
-        self.catch_up(&self.indexes.ordered[index], &mut watch);
-        let found = self.first_of_watch(index, &mut watch, except);
+        let mut watches = core::mem::take(&mut self.indexes.ordered[index].watches);
+        let watch = watches.get_mut(number);
+        self.catch_up(&self.indexes.ordered[index], watch);
+        let found = self.first_of_watch(index, watch, except);
         if except != NONE {
             // What was found is not what ranks first when none is left out.
             watch.raise_all();
         }
-        *self.indexes.ordered[index].watches.get_mut(number) = watch;
+        self.indexes.ordered[index].watches = watches;
         found
     }
 
