@@ -66,7 +66,7 @@ impl LeadRank {
     }
 }
 
-/// IdBytes behind so many others, as far as there is room.
+/// Bits behind so many others, as far as there is room.
 #[inline]
 fn behind(bits: u64, before: u32) -> u64 {
     bits.checked_shr(before).unwrap_or(0)

@@ -15,6 +15,8 @@ pub(super) struct Tally {
     spreads: usize,
     /// Ascending by spread and number.
     buckets: Vec<Bucket>,
+    /// The position in `buckets` of the first one of each spread.
+    starts: Vec<usize>,
     /// The position in `buckets` of each lot's bucket, lot by lot, for each spread.
     of_lots: Vec<Slot>,
     /// The lots of each bucket, bucket by bucket.
@@ -41,6 +43,7 @@ impl Tally {
             ..Self::default()
         };
         for spread in 0..spreads {
+            tally.starts.push(tally.buckets.len());
             let groups = cells.iter();
             let numbers = groups.flat_map(|(own, cells)| cells.iter().map(move |_| own[spread]));
             let mut lots: Vec<(Slot, Slot)> = numbers.zip(0..).collect();
@@ -103,6 +106,13 @@ impl Tally {
     }
 
     fn position(&self, spread: usize, number: Slot) -> Option<usize> {
+        // Where all values have a lot, numbers follow one another: then one look is enough.
+        let start = self.starts.get(spread).copied()?;
+        let likely = start + at(number.checked_sub(self.buckets.get(start)?.number)?);
+        let bucket = self.buckets.get(likely);
+        if bucket.is_some_and(|bucket| bucket.is(spread, number)) {
+            return Some(likely);
+        }
         let key = (spread, number);
         let found = self.buckets.binary_search_by_key(&key, Bucket::key);
         found.ok()
@@ -165,6 +175,22 @@ mod tests {
         tally.increase(2, 7);
         assert!(tally.decrease(0, 7).is_empty());
         assert_eq!(counts(&tally), [[0; 2]; 3]);
+    }
+
+    #[test]
+    fn buckets_are_found_whether_or_not_their_numbers_follow_one_another() {
+        let of = |number| [number, 0, 0, 0, 0];
+        let numbers = [3, 4, 9, 12];
+        let cells = numbers.map(|number| (of(number), number)).to_vec();
+        let mut tally = Tally::new(&Alike::new(1, cells));
+        for number in 0..20 {
+            let lot = numbers.iter().position(|other| *other == number);
+            tally.increase(0, number);
+            let lots: Vec<usize> = tally.decrease(0, number).iter().map(|l| at(*l)).collect();
+            assert_eq!(lots, Vec::from_iter(lot), "{number}");
+        }
+        let without = Tally::new(&Alike::new(1, Vec::new()));
+        assert_eq!(without.position(0, 3), None);
     }
 
     #[test]

@@ -127,7 +127,7 @@ impl<'a> Writer<'a> {
         out.push(tag::of_task(row));
         match id.form() {
             Form::Digits(IdBytes(bytes)) | Form::Uuid(IdBytes(bytes)) => {
-                out.extend_from_slice(bytes)
+                out.extend_from_slice(bytes);
             }
             Form::Text(text) => put_text(out, text),
         }
