@@ -194,6 +194,30 @@ mod tests {
         }
     }
 
+    #[test]
+    fn records_say_the_group_that_was_asked_for_when_its_number_is_another_ones() {
+        let mut cluster = ClusterState::from_instances(&[instance()]).unwrap();
+        let mut engine = PlacementEngine::new();
+        // Each is forgotten with its task, some time later, and then its number is given again.
+        let definition = requests(1..=1)[0].task_definition().clone();
+        let request = |group: u32| {
+            let request = PlacementRequest::run_task(&definition);
+            let request = request.group(&alloc::format!("g{group}"));
+            request.build(&Quotas::default()).unwrap()
+        };
+        let known = request(0);
+        for number in 0..4000_u32 {
+            let other = request(number);
+            let request = if number % 1500 == 0 { &known } else { &other };
+            let mut txn = cluster.begin();
+            let outcome = engine.place(&mut txn, request, Seed::new(1)).unwrap();
+            let task_id = outcome.task_ids().next().unwrap().clone();
+            assert_eq!(txn.view().task(&task_id).unwrap().group(), request.group());
+            txn.apply(&Change::RemoveTask { task_id }).unwrap();
+            txn.commit();
+        }
+    }
+
     fn instance() -> ContainerInstance {
         let arn = ContainerInstanceArn::new("i1").unwrap();
         let registered = Resources::new(CpuUnits::new(100), MemoryMiB::new(1000));
