@@ -140,8 +140,8 @@ impl ClusterState {
         }
     }
 
-    /// Lets a task take its resources and be counted, as far as its statuses say so; its instance was so
-    /// before.
+    /// Lets a task, whose row is given, take its resources and be counted, as far as its statuses say so; its
+    /// instance was so before.
     fn count_in(&mut self, slot: Slot, task: &TaskRow, before: &InstanceRow) {
         if task.instance == NONE {
             return;

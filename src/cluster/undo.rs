@@ -13,10 +13,11 @@ use crate::model::ContainerInstanceStatus;
 #[derive(Debug, Clone, Default)]
 pub(super) struct UndoLog {
     steps: Vec<Undo>,
-    /// What tasks were that a step says were removed or changed.
+    /// What tasks were that a step says were removed or changed, the last one last.
     tasks: Vec<TaskRow>,
-    /// The same of instances.
+    /// What instances were that a step says were removed.
     instances: Vec<InstanceRow>,
+    /// What records were of instances that a step says were removed or got other attributes.
     records: Vec<Arc<InstanceRecord>>,
 }
 
@@ -145,10 +146,64 @@ impl ClusterState {
 
 #[cfg(test)]
 mod tests {
+    use alloc::boxed::Box;
+
     use super::*;
+    use crate::model::{
+        ContainerInstance, ContainerInstanceArn, CpuUnits, HealthStatus, MemoryMiB, Resources,
+        Task, TaskGroup, TaskId,
+    };
+    use crate::plan::Change;
 
     #[test]
     fn what_is_taken_back_is_small() {
         assert!(size_of::<Undo>() <= 16);
+    }
+
+    #[test]
+    fn nothing_is_left_of_what_was_committed_or_taken_back() {
+        let arn = ContainerInstanceArn::new("i1").unwrap();
+        let registered = Resources::new(CpuUnits::new(100), MemoryMiB::new(100));
+        let instance = ContainerInstance::new(arn.clone(), registered);
+        let mut state = ClusterState::from_instances(&[instance]).unwrap();
+        let id = TaskId::new("t1").unwrap();
+        let task = Task::new(id.clone(), TaskGroup::reported("g").unwrap());
+        let task = Box::new(task.on(arn.clone()));
+        state.apply(&Change::AddTask(task)).unwrap();
+        let (container_instance_arn, names) = (arn.clone(), Vec::new());
+        let changes = [
+            Change::SetHealthStatus {
+                task_id: id,
+                health_status: HealthStatus::Healthy,
+            },
+            Change::DeleteAttributes {
+                container_instance_arn,
+                names,
+            },
+            Change::DeregisterContainerInstance {
+                container_instance_arn: arn,
+            },
+        ];
+        for is_committed in [false, true] {
+            let mut txn = state.begin();
+            for change in &changes {
+                txn.apply(change).unwrap();
+            }
+            let UndoLog {
+                tasks,
+                instances,
+                records,
+                ..
+            } = &txn.state.undo;
+            assert_eq!([tasks.len(), instances.len(), records.len()], [2, 1, 2]);
+            if is_committed {
+                txn.commit();
+            } else {
+                drop(txn);
+            }
+            let undo = &state.undo;
+            let left = [undo.tasks.len(), undo.instances.len(), undo.records.len()];
+            assert!(undo.is_empty() && left == [0; 3], "{left:?}");
+        }
     }
 }

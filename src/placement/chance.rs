@@ -18,7 +18,7 @@ impl Chance {
         }
     }
 
-    /// A number below a count; `None` where the count is zero.
+    /// A number below a count, always by the same draw: a task needs one. `None` where the count is zero.
     pub(super) fn below(self, count: usize) -> Option<usize> {
         let count = u64::try_from(count).ok().filter(|count| *count > 0)?;
         let mut draws = self.seed.draws(Purpose::Placement, self.ordinal);

@@ -108,7 +108,9 @@ impl Tally {
     fn position(&self, spread: usize, number: Slot) -> Option<usize> {
         // Where all values have a lot, numbers follow one another: then one look is enough.
         let start = self.starts.get(spread).copied()?;
-        let likely = start + at(number.checked_sub(self.buckets.get(start)?.number)?);
+        let behind = number.checked_sub(self.buckets.get(start)?.number)?;
+        // A number that no bucket has may be as large as any.
+        let likely = start.saturating_add(at(behind));
         let bucket = self.buckets.get(likely);
         if bucket.is_some_and(|bucket| bucket.is(spread, number)) {
             return Some(likely);
@@ -189,6 +191,14 @@ mod tests {
             let lots: Vec<usize> = tally.decrease(0, number).iter().map(|l| at(*l)).collect();
             assert_eq!(lots, Vec::from_iter(lot), "{number}");
         }
+        // Of a second spread, whose numbers are lower, and one is that of no value.
+        let of = |one, other| [one, other, 0, 0, 0];
+        let cells = alloc::vec![(of(7, 2), 1), (of(8, 3), 2), (of(8, NONE), 3)];
+        let tally = Tally::new(&Alike::new(2, cells));
+        let numbers = [2, 3, NONE].map(|number| tally.position(1, number));
+        assert_eq!(numbers, [Some(2), Some(3), Some(4)]);
+        assert_eq!(tally.position(0, NONE), None);
+        assert_eq!(tally.position(1, 1), None);
         let without = Tally::new(&Alike::new(1, Vec::new()));
         assert_eq!(without.position(0, 3), None);
     }
