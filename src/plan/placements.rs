@@ -7,7 +7,7 @@ use super::InstanceRef;
 use crate::model::TaskId;
 
 /// A placed task and its instance.
-pub(crate) type Placement = (TaskId, InstanceRef);
+type Placement = (TaskId, InstanceRef);
 
 /// Placed tasks in the order of their placement. A single one, which is what most requests ask for,
 /// needs no memory of its own.
@@ -32,7 +32,7 @@ impl Placements {
 
     /// Makes room for so many more.
     pub(crate) fn reserve(&mut self, more: usize) {
-        self.many.reserve(self.len() + more);
+        self.many.reserve(usize::from(self.only.is_some()) + more);
     }
 }
 

@@ -27,7 +27,7 @@ use crate::cluster::table::{NONE, Slot, at};
 ///
 /// Invariant: an admitted instance before the frontier has an entry with its present rank, or is among
 /// the changes that the watch has not heard of.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Watch {
     pub(super) asked: Asked,
     pub(super) room: Room,
