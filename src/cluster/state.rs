@@ -314,15 +314,15 @@ impl ClusterState {
         class.value_number(position)
     }
 
-    /// The id of the next task that is placed.
-    pub(super) fn next_task_id(&mut self) -> RowId {
+    /// The id of the next task that is placed, and the position of the one after it.
+    pub(super) fn next_task_id(&self) -> (RowId, u64) {
         let seed = self.id_seed.unwrap_or(Seed::new(0));
+        let mut position = self.id_position;
         loop {
-            let position = self.id_position;
-            self.id_position = position.wrapping_add(1);
             let id = RowId::of_bits(seed.task_id(position));
+            position = position.wrapping_add(1);
             if self.task_index.find(&id, &self.tasks).is_none() {
-                return id;
+                return (id, position);
             }
         }
     }

@@ -183,11 +183,15 @@ impl<'a> Txn<'a> {
         template: &TaskTemplate,
         instance: Slot,
     ) -> Option<(TaskId, InstanceRef)> {
-        let position = self.state.id_position;
-        let row = template.row(self.state.next_task_id(), instance);
+        let (row_id, position) = self.state.next_task_id();
+        let row = template.row(row_id, instance);
+        // Before its row is written: what is written in parts and read as a whole waits for what was
+        // written before.
+        let id = self.state.task_id(&row);
         let slot = self.state.put_task_in(&row)?;
+        let position = core::mem::replace(&mut self.state.id_position, position);
         self.state.undo.push(Undo::TaskPlaced(slot, position));
-        Some((self.state.task_id(&row), self.view().reference(instance)))
+        Some((id, self.view().reference(instance)))
     }
 }
 

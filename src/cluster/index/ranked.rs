@@ -8,9 +8,12 @@ use crate::cluster::table::{Each, Table, at};
 #[derive(Debug, Clone)]
 pub(crate) struct Ranked {
     /// The sets that each position is in.
-    sets: Table<[Lanes; BLOCK]>,
-    /// Members of each set in each stretch of positions; stretches that are longer and longer.
-    counts: [Table<[u32; LANES]>; LEVELS],
+    sets: Table<[Lanes; PARTS]>,
+    /// Members of each set in each of the short stretches of a middle one, of the middle stretches of
+    /// a long one, and of the long ones: numbers as narrow as stretches allow, as many are looked at.
+    short: Table<[[u8; LANES]; PARTS]>,
+    middle: Table<[[u16; LANES]; PARTS]>,
+    long: Table<[u32; LANES]>,
     totals: [u32; LANES],
 }
 
@@ -18,17 +21,19 @@ impl Ranked {
     /// Shows all tables.
     pub(crate) fn tables(&mut self, each: Each<'_>) {
         each(&mut self.sets);
-        for counts in &mut self.counts {
-            each(counts);
-        }
+        each(&mut self.short);
+        each(&mut self.middle);
+        each(&mut self.long);
     }
 
     /// Sets without members, with room for so many positions.
     pub(crate) fn with_room_for(positions: usize) -> Self {
-        let stretches = |level: usize| positions.div_ceil(at(STRETCHES[level])).max(1);
+        let stretches = |length: u32| positions.div_ceil(at(length)).max(1);
         Self {
-            sets: Table::filled([0; BLOCK], positions.div_ceil(BLOCK).max(1)),
-            counts: core::array::from_fn(|level| Table::filled([0; LANES], stretches(level))),
+            sets: Table::filled([0; PARTS], stretches(ROW)),
+            short: Table::filled([[0; LANES]; PARTS], stretches(MIDDLE)),
+            middle: Table::filled([[0; LANES]; PARTS], stretches(LONG)),
+            long: Table::filled([0; LANES], stretches(LONG)),
             totals: [0; LANES],
         }
     }
@@ -42,25 +47,32 @@ impl Ranked {
     /// The sets that a position is in: none, where there is no room for it.
     #[inline]
     pub(crate) fn sets(&self, position: u32) -> Lanes {
-        let block = self.sets.find(position / BLOCK_STEP);
-        block.map_or(0, |block| block[at(position % BLOCK_STEP)])
+        let block = self.sets.find(position / ROW);
+        block.map_or(0, |block| block[at(position % ROW)])
     }
 
     /// Makes a position a member of these sets and of no other; answers for which it is different
     /// now.
     #[inline]
     pub(crate) fn put(&mut self, position: u32, sets: Lanes) -> Lanes {
-        let block = self.sets.get_mut(position / BLOCK_STEP);
-        let old = core::mem::replace(&mut block[at(position % BLOCK_STEP)], sets);
+        let block = self.sets.get_mut(position / ROW);
+        let old = core::mem::replace(&mut block[at(position % ROW)], sets);
         if old != sets {
             // For all sets, as that is no more work than to find those that changed.
             let more = core::array::from_fn::<u32, LANES, _>(|lane| {
                 member(sets, lane).wrapping_sub(member(old, lane))
             });
-            for (counts, stretch) in self.counts.iter_mut().zip(STRETCHES) {
-                add(counts.get_mut(position / stretch), &more);
-            }
-            add(&mut self.totals, &more);
+            let short = self.short.get_mut(position / MIDDLE);
+            let short = &mut short[at(position % MIDDLE / SHORT)];
+            add(short, &more, |count, [more, ..]| count.wrapping_add(more));
+            let middle = self.middle.get_mut(position / LONG);
+            let middle = &mut middle[at(position % LONG / MIDDLE)];
+            add(middle, &more, |count, [low, high, ..]| {
+                count.wrapping_add(u16::from_le_bytes([low, high]))
+            });
+            let whole = |count: u32, more| count.wrapping_add(u32::from_le_bytes(more));
+            add(self.long.get_mut(position / LONG), &more, whole);
+            add(&mut self.totals, &more, whole);
         }
         old ^ sets
     }
@@ -68,29 +80,42 @@ impl Ranked {
     /// The position of the n-th member of a set, counted from zero.
     pub(crate) fn nth(&self, lane: usize, n: usize) -> Option<u32> {
         let mut rest = u32::try_from(n).ok().filter(|_| n < self.count(lane))?;
-        let mut stretch = 0;
-        let mut width = 0;
-        for (counts, own) in self.counts.iter().zip(&STRETCHES).rev() {
-            stretch *= width / own;
-            width = *own;
-            while rest >= counts.get(stretch)[lane] {
-                rest -= counts.get(stretch)[lane];
-                stretch += 1;
-            }
+        let mut long = 0;
+        while let Some(less) = rest.checked_sub(self.long.get(long)[lane]) {
+            rest = less;
+            long += 1;
         }
-        let mut block = stretch * (width / BLOCK_STEP);
+        let of_lane = |counts: &[u16; LANES]| counts[lane].into();
+        let (child, rest) = pass(self.middle.get(long), of_lane, rest)?;
+        let middle = long * (LONG / MIDDLE) + child;
+        let of_lane = |counts: &[u8; LANES]| counts[lane].into();
+        let (child, mut rest) = pass(self.short.get(middle), of_lane, rest)?;
+        let mut row = (middle * (MIDDLE / SHORT) + child) * (SHORT / ROW);
         loop {
-            let sets = self.sets.get(block);
-            let members = sets.iter().map(|sets| sets >> lane & 1).sum();
+            let sets = self.sets.get(row);
+            let is_member = |sets: &Lanes| sets >> lane & 1;
+            let members = sets.iter().map(is_member).sum();
             if rest < members {
-                let mut found = (0..).zip(sets).filter(|(_, sets)| *sets >> lane & 1 == 1);
-                let (place, _) = found.nth(at(rest))?;
-                return Some(block * BLOCK_STEP + place);
+                let (place, _) = pass(sets, is_member, rest)?;
+                return Some(row * ROW + place);
             }
             rest -= members;
-            block += 1;
+            row += 1;
         }
     }
+}
+
+/// Which of some parts the n-th member is in, by how many are in each, and the how manieth it is there.
+#[inline]
+fn pass<T>(parts: &[T; PARTS], count: impl Fn(&T) -> u32, n: u32) -> Option<(u32, u32)> {
+    let mut rest = n;
+    for (part, own) in (0..).zip(parts) {
+        match rest.checked_sub(count(own)) {
+            Some(less) => rest = less,
+            None => return Some((part, rest)),
+        }
+    }
+    None
 }
 
 /// One where the bit of a lane is set, otherwise zero.
@@ -100,20 +125,20 @@ fn member(sets: Lanes, lane: usize) -> u32 {
 }
 
 #[inline]
-fn add(counts: &mut [u32; LANES], more: &[u32; LANES]) {
+fn add<T: Copy>(counts: &mut [T; LANES], more: &[u32; LANES], sum: impl Fn(T, [u8; 4]) -> T) {
     for (count, more) in counts.iter_mut().zip(more) {
-        *count = count.wrapping_add(*more);
+        *count = sum(*count, more.to_le_bytes());
     }
 }
 
-/// Positions in a row.
-const BLOCK: usize = 16;
-const BLOCK_STEP: u32 = 16;
+/// How many parts stand in one place: positions in a row, and stretches in one of the next length.
+const PARTS: usize = 16;
 
-const LEVELS: usize = 3;
-
-/// Positions in a stretch of each level.
-const STRETCHES: [u32; LEVELS] = [128, 2048, 32_768];
+/// Positions in a row, and in a stretch of each length.
+const ROW: u32 = 16;
+const SHORT: u32 = 128;
+const MIDDLE: u32 = 2048;
+const LONG: u32 = 32_768;
 
 #[cfg(test)]
 mod tests {
