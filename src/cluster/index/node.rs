@@ -1,5 +1,6 @@
 //! The nodes of a tree of instances in an order.
 
+use core::cmp::Ordering;
 use core::ops::Range;
 
 use crate::cluster::rows::InstanceRow;
@@ -27,7 +28,7 @@ impl Entry {
 }
 
 /// Where an instance is in the order of a tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Key {
     pub(crate) primary: u32,
     pub(crate) label: u64,
@@ -44,6 +45,12 @@ impl Key {
         label: u64::MAX,
     };
 
+    /// The key as one number, in the same order.
+    #[inline]
+    fn number(self) -> u128 {
+        u128::from(self.primary) << 64 | u128::from(self.label)
+    }
+
     /// The place right behind this one.
     pub(crate) fn next(self) -> Self {
         match self.label.checked_add(1) {
@@ -53,6 +60,21 @@ impl Key {
                 label: 0,
             },
         }
+    }
+}
+
+impl Ord for Key {
+    /// By `primary`, then by `label`: as one number, for which a processor needs no branch.
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.number().cmp(&other.number())
+    }
+}
+
+impl PartialOrd for Key {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -94,7 +116,7 @@ impl Room {
     }
 }
 
-/// Up to [`WIDTH`] entries or children in the order of their keys, in columns.
+/// Up to [`WIDTH`] entries or children in the order of their keys: what is left in columns.
 ///
 /// In a leaf, `cpu` and `memory` are what an instance has left and `below` is its slot. In an inner
 /// node they are the most that an instance below the child has left, the key is that of the first
@@ -106,9 +128,31 @@ pub(crate) struct Node {
     length: u32,
     cpu: [u32; WIDTH],
     memory: [u32; WIDTH],
-    below: [u32; WIDTH],
-    primary: [u32; WIDTH],
-    label: [u64; WIDTH],
+    places: [Place; WIDTH],
+}
+
+/// A key, and what is there.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    primary: u32,
+    below: u32,
+    label: u64,
+}
+
+impl Place {
+    const NONE: Self = Self {
+        primary: u32::MAX,
+        below: NONE,
+        label: u64::MAX,
+    };
+
+    #[inline]
+    fn key(self) -> Key {
+        Key {
+            primary: self.primary,
+            label: self.label,
+        }
+    }
 }
 
 impl Node {
@@ -116,9 +160,7 @@ impl Node {
         length: 0,
         cpu: [0; WIDTH],
         memory: [0; WIDTH],
-        below: [0; WIDTH],
-        primary: [u32::MAX; WIDTH],
-        label: [u64::MAX; WIDTH],
+        places: [Place::NONE; WIDTH],
     };
 
     #[inline]
@@ -133,15 +175,12 @@ impl Node {
 
     #[inline]
     pub(crate) fn key(&self, position: usize) -> Key {
-        Key {
-            primary: self.primary[position],
-            label: self.label[position],
-        }
+        self.places[position].key()
     }
 
     #[inline]
     pub(crate) fn below(&self, position: usize) -> u32 {
-        self.below[position]
+        self.places[position].below
     }
 
     #[inline]
@@ -150,7 +189,7 @@ impl Node {
             key: self.key(position),
             cpu: self.cpu[position],
             memory: self.memory[position],
-            slot: self.below[position],
+            slot: self.below(position),
         }
     }
 
@@ -163,15 +202,11 @@ impl Node {
         let mut step = WIDTH / 2;
         while step > 0 {
             let probe = (count + step - 1) % WIDTH;
-            let primary = self.primary[probe];
-            let is_less = usize::from(primary < key.primary);
-            let is_tied = usize::from(primary == key.primary);
-            let has_lesser_label = usize::from(self.label[probe] < key.label);
-            count += step * (is_less | (is_tied & has_lesser_label));
+            count += step * usize::from(self.key(probe) < key);
             step /= 2;
         }
         // One key was not compared yet.
-        count + usize::from(self.key(count % WIDTH) < key && count < WIDTH)
+        count + usize::from(self.key(count % WIDTH) < key)
     }
 
     /// The child below which a key is, or would be.
@@ -226,17 +261,17 @@ impl Node {
     fn copy(&mut self, range: Range<usize>, to: usize) {
         self.cpu.copy_within(range.clone(), to);
         self.memory.copy_within(range.clone(), to);
-        self.below.copy_within(range.clone(), to);
-        self.primary.copy_within(range.clone(), to);
-        self.label.copy_within(range, to);
+        self.places.copy_within(range, to);
     }
 
     pub(crate) fn set(&mut self, position: usize, entry: Entry) {
         self.cpu[position] = entry.cpu;
         self.memory[position] = entry.memory;
-        self.below[position] = entry.slot;
-        self.primary[position] = entry.key.primary;
-        self.label[position] = entry.key.label;
+        self.places[position] = Place {
+            primary: entry.key.primary,
+            below: entry.slot,
+            label: entry.key.label,
+        };
     }
 
     pub(crate) fn remove(&mut self, position: usize) {
@@ -281,7 +316,7 @@ impl Node {
 
     fn blank(&mut self, position: usize) {
         (self.cpu[position], self.memory[position]) = (0, 0);
-        (self.primary[position], self.label[position]) = (u32::MAX, u64::MAX);
+        self.places[position] = Place::NONE;
     }
 
     pub(crate) fn push(&mut self, entry: Entry) {
