@@ -221,23 +221,22 @@ impl Forest {
         }
     }
 
-    /// Takes an instance out; its key must be there.
-    pub(crate) fn remove(&mut self, cell: Slot, key: Key) {
+    /// Takes an instance out, which must be there.
+    pub(crate) fn remove(&mut self, cell: Slot, gone: Entry) {
         let apart = self.apart.get_mut(cell);
-        if apart.slot != NONE && apart.key == key {
+        if apart.slot == gone.slot {
             *apart = Entry::NONE;
             return;
         }
-        let path = self.descend(cell, key);
-        self.remove_at(cell, path, key);
+        let path = self.descend(cell, gone.key);
+        self.remove_at(cell, path, gone);
     }
 
     /// Takes the instance at the end of a path out.
-    fn remove_at(&mut self, cell: Slot, mut path: Path, key: Key) {
+    fn remove_at(&mut self, cell: Slot, mut path: Path, gone: Entry) {
         let (leaf, position) = path.last();
         let leaf = self.nodes.get_mut(leaf);
-        debug_assert!(leaf.key(position) == key, "the key is there");
-        let gone = leaf.entry(position);
+        debug_assert!(leaf.entry(position) == gone, "it is there");
         leaf.remove(position);
         let root = self.roots.get_mut(cell);
         root.length -= 1;
@@ -253,25 +252,24 @@ impl Forest {
         self.shrink(cell);
     }
 
-    /// Changes what an instance has left, and so its place: its key was `old`.
-    pub(crate) fn shift(&mut self, cell: Slot, old: Key, entry: Entry) {
+    /// Changes what an instance has left, and so its place.
+    pub(crate) fn shift(&mut self, cell: Slot, old: Entry, entry: Entry) {
         let apart = self.apart.get_mut(cell);
         if apart.slot == entry.slot {
             *apart = entry;
             return;
         }
-        let path = self.descend(cell, old);
-        if entry.key != old {
+        let path = self.descend(cell, old.key);
+        if entry.key != old.key {
             self.remove_at(cell, path, old);
             self.insert(cell, entry);
             return;
         }
         let (leaf, position) = path.last();
         let leaf = self.nodes.get_mut(leaf);
-        debug_assert!(leaf.key(position) == old, "the key is there");
-        let before = leaf.entry(position);
+        debug_assert!(leaf.entry(position) == old, "it is there");
         leaf.set(position, entry);
-        let (cpu, memory) = (before.cpu.max(entry.cpu), before.memory.max(entry.memory));
+        let (cpu, memory) = (old.cpu.max(entry.cpu), old.memory.max(entry.memory));
         let larger = Entry {
             cpu,
             memory,
@@ -480,7 +478,7 @@ mod tests {
             let slot = drawn(&mut draws, 1000);
             let gone = by_slot.remove(&slot);
             if let Some((cell, entry)) = gone {
-                forest.remove(cell, entry.key);
+                forest.remove(cell, entry);
                 lists[at(cell)].remove(&entry.key);
             }
             if by_slot.len() < limit {
@@ -491,12 +489,12 @@ mod tests {
                 by_slot.insert(slot, (cell, entry));
             }
             if let Some((cell, entry)) = by_slot.get_mut(&drawn(&mut draws, 1000)) {
-                let old = entry.key;
+                let old = *entry;
                 entry.cpu = drawn(&mut draws, 40);
                 entry.memory = drawn(&mut draws, 40);
                 entry.key.primary = entry.memory;
                 forest.shift(*cell, old, *entry);
-                lists[at(*cell)].remove(&old);
+                lists[at(*cell)].remove(&old.key);
                 lists[at(*cell)].insert(entry.key, *entry);
             }
             let room = Room {

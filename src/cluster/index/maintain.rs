@@ -89,13 +89,13 @@ impl ClusterState {
             let is = is_there(new).then(|| place(new));
             match (was, is) {
                 (None, None) => {}
-                (Some((cell, entry)), None) => ordered.forest.remove(cell, entry.key),
+                (Some((cell, entry)), None) => ordered.forest.remove(cell, entry),
                 (None, Some((cell, entry))) => ordered.forest.insert(cell, entry),
                 (Some((old_cell, old)), Some((cell, new))) if old_cell == cell => {
-                    ordered.forest.shift(cell, old.key, new);
+                    ordered.forest.shift(cell, old, new);
                 }
                 (Some((old_cell, old)), Some((cell, new))) => {
-                    ordered.forest.remove(old_cell, old.key);
+                    ordered.forest.remove(old_cell, old);
                     ordered.forest.insert(cell, new);
                 }
             }
