@@ -127,7 +127,12 @@ impl Forest {
             let root = self.roots.get_mut(cell);
             (root.node, root.height) = (node, 0);
         }
-        let mut path = self.descend(cell, entry.key);
+        let path = self.descend(cell, entry.key);
+        self.insert_at(cell, path, entry);
+    }
+
+    /// Adds an instance at the end of a path.
+    fn insert_at(&mut self, cell: Slot, mut path: Path, entry: Entry) {
         let (leaf, position) = path.last();
         self.roots.get_mut(cell).length += 1;
         if !self.nodes.get(leaf).is_full() {
@@ -259,12 +264,12 @@ impl Forest {
             *apart = entry;
             return;
         }
-        let path = self.descend(cell, old.key);
         if entry.key != old.key {
-            self.remove_at(cell, path, old);
-            self.insert(cell, entry);
+            let added = core::mem::replace(apart, entry);
+            self.exchange(cell, old, added);
             return;
         }
+        let path = self.descend(cell, old.key);
         let (leaf, position) = path.last();
         let leaf = self.nodes.get_mut(leaf);
         debug_assert!(leaf.entry(position) == old, "it is there");
@@ -277,6 +282,26 @@ impl Forest {
         };
         if !self.is_below_most(&path, larger) {
             self.refresh(&path);
+        }
+    }
+
+    /// Takes an instance out of a tree and puts another one in, if there is one.
+    fn exchange(&mut self, cell: Slot, gone: Entry, added: Entry) {
+        let from = self.descend(cell, gone.key);
+        if added.slot == NONE {
+            self.remove_at(cell, from, gone);
+            return;
+        }
+        // Both places are looked for before anything changes, so that they are fetched side by side.
+        let to = self.descend(cell, added.key);
+        let (leaf, _) = to.last();
+        if leaf != from.last().0 && !self.nodes.get(leaf).is_full() {
+            self.insert_at(cell, to, added);
+            self.remove_at(cell, from, gone);
+        } else {
+            // The other place is another one then.
+            self.remove_at(cell, from, gone);
+            self.insert_in_tree(cell, added);
         }
     }
 
