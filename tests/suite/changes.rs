@@ -368,6 +368,23 @@ fn a_decision_that_changes_nothing_is_no_change() {
 }
 
 #[test]
+fn the_id_of_a_task_that_is_gone_is_not_given_again() {
+    let mut cluster = one_instance();
+    let mut given = std::collections::BTreeSet::new();
+    for _ in 0..20 {
+        let request = crate::placement::web_request(2);
+        let (placed, _) = next(&mut cluster, &request, Seed::new(1));
+        assert_eq!(placed.len(), 2);
+        for (id, _) in placed {
+            let task_id = TaskId::new(&id).expect("an id");
+            assert!(given.insert(id));
+            let gone = Change::RemoveTask { task_id };
+            cluster.apply(&gone).expect("a task that is there");
+        }
+    }
+}
+
+#[test]
 fn an_outcome_is_explained_on_its_own_cluster_only() {
     let (mut one, mut other) = (one_instance(), one_instance());
     let request = crate::placement::web_request(1);
