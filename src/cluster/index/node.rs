@@ -195,8 +195,9 @@ impl Node {
 
     /// How many keys are before a key.
     ///
-    /// First by the last key of each group, then in one of them: no comparison waits for another, so that
-    /// all of the node is fetched at once, and none is a branch, as which way it goes cannot be predicted.
+    /// First by the last key of each group, then in one of them. No comparison waits for another of the
+    /// same step, so that nearly all of the keys are fetched at once, and none is a branch, as which way
+    /// it goes cannot be predicted.
     #[inline]
     pub(crate) fn count_before(&self, key: Key) -> usize {
         let is_before = |place: &Place| usize::from(place.key() < key);
@@ -324,7 +325,7 @@ impl Node {
     }
 }
 
-/// How many keys stand in a line of a processor's cache.
+/// How many keys take as much as a line of a processor's cache.
 const GROUP: usize = 4;
 
 /// How many entries are compared at a time.

@@ -9,10 +9,12 @@ use crate::cluster::table::{Each, Table, at};
 pub(crate) struct Ranked {
     /// The sets that each position is in.
     sets: Table<[Lanes; PARTS]>,
-    /// Members of each set in each of the short stretches of a middle one, of the middle stretches of
-    /// a long one, and of the long ones: numbers as narrow as stretches allow, as many are looked at.
+    /// Members of each set in each short stretch, those of a middle one together. As many counts are
+    /// looked at, they are as narrow as the members of a stretch allow.
     short: Table<[[u8; LANES]; PARTS]>,
+    /// The same in each middle stretch, those of a long one together.
     middle: Table<[[u16; LANES]; PARTS]>,
+    /// The same in each long stretch.
     long: Table<[u32; LANES]>,
     totals: [u32; LANES],
 }
@@ -105,7 +107,7 @@ impl Ranked {
     }
 }
 
-/// Which of some parts the n-th member is in, by how many are in each, and the how manieth it is there.
+/// Which of some parts the n-th member is in, by how many are in each, and its number there.
 #[inline]
 fn pass<T>(parts: &[T; PARTS], count: impl Fn(&T) -> u32, n: u32) -> Option<(u32, u32)> {
     let mut rest = n;
@@ -124,6 +126,7 @@ fn member(sets: Lanes, lane: usize) -> u32 {
     u32::from(sets & BITS[lane] != 0)
 }
 
+/// Adds what is more of each, or less: as bytes, the lowest of which are the same number in fewer bits.
 #[inline]
 fn add<T: Copy>(counts: &mut [T; LANES], more: &[u32; LANES], sum: impl Fn(T, [u8; 4]) -> T) {
     for (count, more) in counts.iter_mut().zip(more) {
@@ -147,6 +150,22 @@ mod tests {
 
     use super::*;
     use crate::model::{Purpose, Seed};
+
+    #[test]
+    fn stretches_may_be_full() {
+        let size = 2 * LONG;
+        let mut ranked = Ranked::with_room_for(at(size));
+        let all = 1 | 1 << (LANES - 1);
+        (0..size).for_each(|position| assert_eq!(ranked.put(position, all), all));
+        for lane in [0, LANES - 1] {
+            assert_eq!(ranked.count(lane), at(size));
+            assert!((0..size).all(|n| ranked.nth(lane, at(n)) == Some(n)));
+        }
+        // The first half goes again, from one of the sets.
+        (0..LONG).for_each(|position| assert_eq!(ranked.put(position, 1), all ^ 1));
+        assert!((0..size).all(|n| ranked.nth(0, at(n)) == Some(n)));
+        assert!((0..LONG).all(|n| ranked.nth(LANES - 1, at(n)) == Some(LONG + n)));
+    }
 
     #[test]
     fn the_nth_member_is_that_of_a_list() {
